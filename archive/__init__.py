@@ -1,0 +1,1 @@
+"""Keeps what was fetched, byte for byte, and the catalogue that is derived from it."""

@@ -1,0 +1,87 @@
+"""What a crawl is asked to do and what it tells meanwhile: plain JSON, so that a crawl is a process of its own.
+
+`python -m crawler JOB.json` runs one crawl job: it reads a `CrawlJob`, writes WARC files and the frontier, and prints
+one JSON event a line on stdout. SIGINT and SIGTERM stop it cleanly; started again with the same file it resumes.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A site, a column or one report, and what the archivist says of it."""
+
+    url: str
+    organ: str | None = None
+    division_code: str | None = None
+    level: str | None = None
+
+    def hint(self) -> dict[str, str]:
+        """What is known of the organ, without the unknown."""
+        known = {"organ": self.organ, "division_code": self.division_code, "level": self.level}
+        return {name: value for name, value in known.items() if value}
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlSettings:
+    """The contract's settings, as far as a crawl heeds them. Seconds, hosts, pages, megabytes."""
+
+    contact: str = ""
+    operator: str = ""
+    delay: float = 2.0
+    concurrency: int = 8
+    max_pages: int = 200
+    years: tuple[int, int] | None = None  # first and last report year wanted, both included
+    browser: Literal["auto", "always", "never"] = "auto"
+    chromium: str = ""
+    robots: Literal["obey", "ignore"] = "obey"
+    hours: tuple[int, int] | None = None  # allowed hours of the day, from and until, local time
+    warc_size: int = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlJob:
+    """One crawl: where its state lies, where its WARC files go, what it should find."""
+
+    crawl_id: str
+    targets: tuple[Target, ...]
+    warc_dir: str
+    state_dir: str
+    catalogue: str | None = None  # nianbao.db of earlier crawls, for revisits and conditional requests
+    settings: CrawlSettings = field(default_factory=CrawlSettings)
+
+    def save(self, path: Path) -> None:
+        """Write the job as JSON."""
+        path.write_text(json.dumps(asdict(self), ensure_ascii=False, indent=2), encoding="utf-8")
+
+    @classmethod
+    def load(cls, path: Path) -> CrawlJob:
+        """Read a job that `save` wrote. Raises OSError, ValueError or TypeError on a file that is none."""
+        data: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        settings = data.pop("settings")
+        for name in ("years", "hours"):
+            settings[name] = tuple(settings[name]) if settings[name] else None
+        targets = tuple(Target(**target) for target in data.pop("targets"))
+        return cls(**data, targets=targets, settings=CrawlSettings(**settings))
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that happened, as a line of JSON.
+
+    kinds: `started`, `fetched` (url, status, purpose, role, site, seconds, bytes), `found` (url, title, year, organ,
+    score), `refused` (url, why: a look-alike or out of scope), `failed` (url, reason, detail), `blocked` (host,
+    reason), `site` (host, state, pages, reports), `progress` (pending, leased, done, sites…), `finished` (counts).
+    """
+
+    kind: str
+    data: dict[str, Any]
+
+    def line(self) -> str:
+        """The event as one line of JSON, without the newline."""
+        return json.dumps({"event": self.kind, **self.data}, ensure_ascii=False)
