@@ -1,0 +1,35 @@
+"""Pages whose list only their script can make: told by what is missing from the HTML and what the script says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from crawler.families.family import Entry
+from crawler.page import Page
+
+ASKS = re.compile(
+    r"\$\.(?:ajax|get|post|getJSON)\b|\bfetch\s*\(|XMLHttpRequest|axios\b|\$http\b|layui\.|new\s+Vue\b|createApp"
+)
+TEMPLATE = re.compile(r"\{\{.{1,80}?\}\}|\bv-for=|\bng-repeat=|\bdata-bind=|<%=?.{1,80}?%>")
+EMPTY_LISTS = "ul, ol, tbody, [id*=list], [class*=list], [id=app], [id=root]"
+ARTICLE_TITLE = 10  # characters; names of columns are shorter
+
+
+def needs_browser(page: Page, entries: Sequence[Entry], family: str = "generic") -> str | None:
+    """Return why only a browser can make this page's list, or None where plain HTTP gave one or there is none.
+
+    `entries` is what the families found on it. A page that lists anything like an article needs no browser.
+    """
+    if family != "generic" or page.tree.css_first("script") is None:
+        return None
+    if any(entry.date or len(entry.title) >= ARTICLE_TITLE for entry in entries):
+        return None
+    if TEMPLATE.search(page.text):
+        return "a client-side template and no entry"
+    empty = next((node for node in page.tree.css(EMPTY_LISTS) if not node.text(deep=True, strip=True)), None)
+    if empty is not None and (ASKS.search(page.scripts) or page.tree.css_first("script[src]") is not None):
+        return f"an empty <{empty.tag}> and a script that fills it"
+    if ASKS.search(page.scripts):
+        return "no entry and a script that asks for data"
+    return None
