@@ -1,0 +1,102 @@
+"""The command line: `nianbao [--workspace DIR] COMMAND`. Each command is a module of `nianbao.commands`."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import signal
+import sys
+from types import FrameType
+
+import click
+
+from nianbao import __version__
+from nianbao.errors import CannotStartError, InterruptedRunError
+from nianbao.workspace import Workspace
+
+COMMANDS = (
+    "demo",
+    "crawl",
+    "import",
+    "parse",
+    "rebuild",
+    "status",
+    "verify",
+    "export",
+    "pack",
+    "explain",
+    "serve",
+)
+
+CANNOT_START = 2
+INTERRUPTED = 130
+
+
+class _Commands(click.Group):
+    """Loads a command's module only when it is asked for, so that `--help` and small commands start at once."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"nianbao.commands.{cmd_name.replace('import', 'import_')}")
+        command: click.Command = module.command
+        return command
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option(
+    "--workspace", metavar="DIR", help="The archive's folder [default: $NIANBAO_WORKSPACE or ./nianbao-data]."
+)
+@click.version_option(__version__, prog_name="nianbao")
+@click.pass_context
+def nianbao(ctx: click.Context, workspace: str | None) -> None:
+    """An archive of China's annual reports on open government information, and the database read out of them.
+
+    Example: nianbao demo
+    """
+    ctx.obj = Workspace.chosen(workspace)
+
+
+def main() -> None:
+    """Run the command line; ends the process with the contract's exit status."""
+    signal.signal(signal.SIGTERM, _interrupt)
+    as_json = "--json" in sys.argv[1:]
+    try:
+        status = nianbao.main(standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as error:
+        error.show()
+        status = CANNOT_START
+    except click.ClickException as error:
+        status = _refuse(error.format_message(), as_json=as_json)
+    except CannotStartError as error:
+        status = _refuse(str(error), as_json=as_json)
+    except InterruptedRunError as error:
+        click.echo(f"nianbao: stopped. {error}", err=True)
+        status = INTERRUPTED
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("nianbao: stopped; nothing captured is lost. Run the same command again to go on.", err=True)
+        status = INTERRUPTED
+    except BrokenPipeError:
+        # The reader went away (`nianbao status | head`): nothing is wrong, and nothing more can be said.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = 0
+    sys.exit(status if isinstance(status, int) else 0)
+
+
+def _refuse(message: str, *, as_json: bool) -> int:
+    click.echo(f"nianbao: {message}", err=True)
+    if as_json:
+        click.echo(json.dumps({"error": message}, ensure_ascii=False))
+    return CANNOT_START
+
+
+def _interrupt(signum: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+    main()

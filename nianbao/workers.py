@@ -1,0 +1,134 @@
+"""Reading captures in processes that can be killed: no document, however hostile, stops or outgrows the run.
+
+A worker gets a batch of captures, reads each payload from its WARC record and hands it to the parsers. A batch that
+hangs, dies or runs out of memory is tried again one capture at a time, so that only the guilty one fails.
+"""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import resource
+import signal
+import traceback
+import zlib
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as FutureTimeoutError
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from pebble import ProcessExpired, ProcessPool
+
+from archive.warc_reader import WarcError, read_at
+from parsers.document import DocumentError, EncryptedDocumentError, HostileDocumentError, UnknownFormatError
+from parsers.read import read
+from parsers.reading import Hints, Reading
+
+SECONDS = 120.0  # for one capture; the slowest honest one, a long scan, takes about 60
+MEMORY = 4 << 30  # bytes of address space for one worker
+PAYLOAD = 128 << 20  # bytes of one decoded payload; a report with pictures has at most about 50 MB
+BATCH = 16  # captures handed over at once: the hand-over costs as much as reading one short page
+
+REASONS = (
+    (EncryptedDocumentError, "encrypted"),
+    (HostileDocumentError, "hostile"),
+    (UnknownFormatError, "unknown_format"),
+    (DocumentError, "unreadable"),
+    (WarcError, "damaged_record"),
+    (MemoryError, "out_of_memory"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadTask:
+    """One capture to be read: where its payload lies and what is known of it."""
+
+    capture_id: str
+    warc: Path
+    offset: int
+    hints: Hints
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOutcome:
+    """What came of it: a reading (JSON, deflated), or the reason why not and what happened."""
+
+    capture_id: str
+    body: bytes | None = None
+    reason: str | None = None
+    detail: str | None = None
+
+    def reading(self) -> Reading | None:
+        """The reading, where there is one."""
+        return Reading.from_json(json.loads(zlib.decompress(self.body))) if self.body is not None else None
+
+
+def read_all(tasks: Iterable[ReadTask], workers: int) -> Iterator[ReadOutcome]:
+    """Read every task in `workers` processes; outcomes come in the order of the tasks.
+
+    Only a few batches are under way at a time, so that memory stays flat however many tasks there are.
+    """
+    source = iter(tasks)
+    spawn = multiprocessing.get_context("spawn")
+    with ProcessPool(max_workers=workers, initializer=_confine, context=spawn) as pool:
+        under_way: deque[tuple[list[ReadTask], Future[list[ReadOutcome]]]] = deque()
+        try:
+            while True:
+                while len(under_way) < 2 * workers and (batch := list(islice(source, BATCH))):
+                    under_way.append((batch, _schedule(pool, batch)))
+                if not under_way:
+                    return
+                batch, future = under_way.popleft()
+                yield from _outcomes(pool, batch, future)
+        finally:
+            for _, future in under_way:
+                future.cancel()
+            pool.stop()
+            pool.join()
+
+
+def _schedule(pool: ProcessPool, batch: list[ReadTask]) -> Future[list[ReadOutcome]]:
+    return pool.schedule(_read_batch, args=(batch,), timeout=SECONDS)
+
+
+def _outcomes(pool: ProcessPool, batch: list[ReadTask], future: Future[list[ReadOutcome]]) -> list[ReadOutcome]:
+    try:
+        return future.result()
+    except FutureTimeoutError:
+        reason, detail = "too_slow", f"not read within {SECONDS:.0f} seconds"
+    except ProcessExpired as error:
+        reason, detail = "crashed", f"the reading process died: {error}"
+    except MemoryError:
+        reason, detail = "out_of_memory", f"more than {MEMORY >> 30} GiB were needed"
+    if len(batch) == 1:
+        return [ReadOutcome(batch[0].capture_id, reason=reason, detail=detail)]
+    return [outcome for task in batch for outcome in _outcomes(pool, [task], _schedule(pool, [task]))]
+
+
+def _confine() -> None:
+    # Ctrl-C reaches the whole process group; the parent decides what becomes of the workers.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _read_batch(batch: list[ReadTask]) -> list[ReadOutcome]:
+    return [read_one(task) for task in batch]
+
+
+def read_one(task: ReadTask) -> ReadOutcome:
+    """Read one capture in this process. Never raises for what is in the payload."""
+    try:
+        payload = read_at(task.warc, task.offset).content(PAYLOAD)
+        reading = read(payload, task.hints)
+    except tuple(kind for kind, _ in REASONS) as error:
+        reason = next(reason for kind, reason in REASONS if isinstance(error, kind))
+        return ReadOutcome(task.capture_id, reason=reason, detail=str(error))
+    except Exception:  # noqa: BLE001  (a fault of a reader must cost one capture, not the run; it is stored whole)
+        return ReadOutcome(task.capture_id, reason="fault", detail=traceback.format_exc(limit=-5))
+    body = zlib.compress(json.dumps(reading.to_json(), ensure_ascii=False).encode(), 6)
+    return ReadOutcome(task.capture_id, body=body)
