@@ -15,7 +15,7 @@ from parsers.codes import Code
 
 SCHEMA_VERSION = 1
 
-SqlType = Literal["TEXT", "INTEGER", "REAL", "BLOB"]
+SqlType = Literal["TEXT", "INTEGER", "REAL", "BLOB", "ANY"]  # ANY: a number, INTEGER for counts, REAL for money
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +51,14 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One view, with its columns described as a table's are."""
+    """One view, with its columns described as a table's are. `sql` is its SELECT."""
 
     name: str
     zh: str
     en: str
     sql: str
     columns: tuple[Column, ...]
+    facets: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +124,16 @@ COVERAGE_STATES = (
     Code("not_due", "尚未到期", "Not yet due"),
 )
 
+DEADLINES = (
+    Code(
+        "article_49_1", "《条例》第四十九条第一款：部门，1月31日", "Regulations, art. 49 (1): departments, 31 January"
+    ),
+    Code("article_49_2", "《条例》第四十九条第二款：政府，3月31日", "Regulations, art. 49 (2): governments, 31 March"),
+    Code("decree_492", "2008年《条例》第三十一条：3月31日", "Regulations of 2008, art. 31: 31 March"),
+    Code("custom", "法律未定期限，按各地惯例：3月31日", "No date in law; by local custom 31 March"),
+    Code("level_unknown", "层级未知，按较晚期限：3月31日", "Level unknown; the later date, 31 March"),
+)
+
 LABEL_TABLES = (
     LabelTable("application_outcome", "申请办理结果代码", "Rows of table 三", codes.OUTCOMES),
     LabelTable("applicant", "申请人类型代码", "Columns of table 三", codes.APPLICANTS),
@@ -144,6 +155,7 @@ LABEL_TABLES = (
     LabelTable("site_state", "网站状态", "States of a site", SITE_STATES),
     LabelTable("failure_stage", "失败环节", "Stages at which something failed", STAGES),
     LabelTable("coverage_state", "覆盖状态", "States of coverage", COVERAGE_STATES),
+    LabelTable("deadline_basis", "公布期限依据", "What a report's deadline follows from", DEADLINES),
 )
 
 
@@ -428,7 +440,7 @@ TABLES = (
             Column("measure", "TEXT", "指标", "Measure", references="disclosure_measure", required=True),
             Column(
                 "value",
-                "REAL",
+                "ANY",
                 "数值",
                 "Value; NULL where blank or unreadable",
                 unit="documents, items, decisions or projects; amount: 万元 (10,000 yuan)",
@@ -485,7 +497,7 @@ TABLES = (
             Column("unit", "TEXT", "单位", "Unit as printed"),
             Column(
                 "value",
-                "REAL",
+                "ANY",
                 "数值",
                 "Value; NULL where blank or unreadable",
                 unit="the unit column's; money: 万元",
@@ -639,6 +651,97 @@ TABLES = (
         ),
         indexes=(("report_id",), ("organ_key", "year"), ("parser_version",)),
         public=False,
+    ),
+)
+
+# Every organ and year from the first year known to the last that has ended. An organ without any report is
+# measured from the first year that the archive knows at all. The Regulations of 2019 govern reports on 2019 and
+# after; those of 2008 wanted every report by 31 March. The first reports were on 2008.
+_COVERAGE = """
+WITH RECURSIVE year_of_report(year) AS (
+    SELECT 2008
+    UNION ALL
+    SELECT year + 1 FROM year_of_report
+    WHERE year < max(CAST(strftime('%Y', 'now') AS INTEGER) - 1, coalesce((SELECT max(year) FROM report), 0))
+)
+SELECT
+    organ.id AS organ_id,
+    organ.name AS organ_name,
+    organ.level AS level,
+    organ.division_code AS division_code,
+    organ.parent_id AS parent_id,
+    year_of_report.year AS year,
+    CASE
+        WHEN report.id IS NOT NULL THEN report.status
+        WHEN date('now') <= (year_of_report.year + 1) || iif(
+            year_of_report.year >= 2019 AND organ.level IN ('ministry', 'department'), '-01-31', '-03-31'
+        ) THEN 'not_due'
+        ELSE coalesce(
+            (
+                SELECT iif(max(site.state NOT IN ('blocked', 'gone')), 'not_found', max(site.state))
+                FROM site WHERE site.organ_id = organ.id
+            ),
+            'not_found'
+        )
+    END AS state,
+    report.id AS report_id,
+    (year_of_report.year + 1) || iif(
+        year_of_report.year >= 2019 AND organ.level IN ('ministry', 'department'), '-01-31', '-03-31'
+    ) AS due_on,
+    CASE
+        WHEN organ.level = 'township' THEN 'custom'
+        WHEN organ.level IS NULL THEN 'level_unknown'
+        WHEN year_of_report.year < 2019 THEN 'decree_492'
+        WHEN organ.level IN ('ministry', 'department') THEN 'article_49_1'
+        ELSE 'article_49_2'
+    END AS basis
+FROM organ
+JOIN year_of_report ON year_of_report.year >= coalesce(
+    (SELECT min(known.year) FROM report AS known WHERE known.organ_id = organ.id AND known.year >= 2008),
+    (SELECT min(known.year) FROM report AS known WHERE known.year >= 2008),
+    CAST(strftime('%Y', 'now') AS INTEGER) - 1
+)
+LEFT JOIN report ON report.organ_id = organ.id AND report.year = year_of_report.year
+"""
+
+_COVERAGE_COLUMNS = (
+    Column("organ_id", "TEXT", "机关", "The organ", references="organ"),
+    Column("organ_name", "TEXT", "机关名称", "Full name of the organ"),
+    Column("level", "TEXT", "层级", "Level of government", references="organ_level"),
+    Column("division_code", "TEXT", "行政区划代码", "GB/T 2260 code", references="division"),
+    Column("parent_id", "TEXT", "上级机关", "The government it belongs to", references="organ"),
+    Column("year", "INTEGER", "年度", "Year to report on"),
+    Column("state", "TEXT", "状态", "Status of the report, or why there is none", references="coverage_state"),
+    Column("report_id", "TEXT", "年报", "The report, where there is one", references="report"),
+    Column("due_on", "TEXT", "公布期限", "Last day on which it was to be published"),
+    Column("basis", "TEXT", "期限依据", "What that day follows from", references="deadline_basis"),
+)
+
+VIEWS = (
+    View(
+        "coverage",
+        "覆盖情况",
+        "Organ × year: the status of the report, or why it is missing",
+        _COVERAGE,
+        _COVERAGE_COLUMNS,
+        facets=("state", "year", "level"),
+    ),
+    View(
+        "overdue",
+        "逾期未见",
+        "Organs and years whose report was due and that no capture shows",
+        """
+SELECT
+    organ_id, organ_name, level, division_code, parent_id, year, state, due_on, basis,
+    CAST(julianday(date('now')) - julianday(due_on) AS INTEGER) AS days_overdue
+FROM coverage
+WHERE report_id IS NULL AND state <> 'not_due'
+""",
+        (
+            *(column for column in _COVERAGE_COLUMNS if column.name != "report_id"),
+            Column("days_overdue", "INTEGER", "逾期天数", "Days since it was due", unit="days"),
+        ),
+        facets=("state", "year", "basis"),
     ),
 )
 
