@@ -295,6 +295,7 @@ TABLES = (
         label="url",
         indexes=(
             ("url", "fetched_at"),
+            ("fetched_at",),
             ("payload_digest",),
             ("crawl_id",),
             ("warc_file", "warc_offset"),
