@@ -140,6 +140,14 @@ class UnknownFormatError(DocumentError):
     """No format's reader claims the payload."""
 
 
+class EmptyDocumentError(DocumentError):
+    """The payload holds no bytes, or nothing but blanks."""
+
+
+class DamagedDocumentError(DocumentError):
+    """The payload claims a format but breaks its rules so far that nothing can be read."""
+
+
 class EncryptedDocumentError(DocumentError):
     """The payload is locked by a password."""
 

@@ -1,0 +1,89 @@
+"""Keeps markup within what a tree can be built of in bounded time.
+
+Building an HTML tree takes time quadratic in its depth, and formatting elements that are never closed are cloned
+into every paragraph after them. Tags beyond the limits are renamed to `<wbr`, an element without content: the text
+stays, the tree stays flat.
+"""
+
+from __future__ import annotations
+
+import re
+
+from parsers import limits
+from parsers.document import HostileDocumentError
+
+_FEW_TAGS = 2_000  # no bound can be broken by so few
+_MAX_TAGS = 400_000
+_MAX_FORMATTING = 24
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
+_FORMATTING_WORDS = "a b big code em font i nobr s small strike strong tt u"
+_FORMATTING = frozenset(_FORMATTING_WORDS.split())
+# Elements without content, and those that the next of their kind closes: they add no depth of their own.
+_FLAT_WORDS = (
+    "area base br col embed hr img input link meta param source track wbr p li td th tr option dt dd html "
+    "head body tbody thead tfoot script style title"
+)
+_FLAT = frozenset(_FLAT_WORDS.split())
+
+
+def bounded(markup: str) -> tuple[str, list[str]]:
+    """The markup within the limits, and notes of what was cut. Raises HostileDocumentError on endless tags."""
+    notes = []
+    if len(markup) > limits.MAX_TEXT:
+        markup = markup[: limits.MAX_TEXT]
+        notes.append(f"cut after {limits.MAX_TEXT} characters")
+    tags = markup.count("<")
+    if tags <= _FEW_TAGS:
+        return markup, notes
+    if tags > _MAX_TAGS:
+        raise HostileDocumentError(f"the page has {tags} tags, more than {_MAX_TAGS}")
+    flattener = _Flattener()
+    if not flattener.breaks_bounds(markup):
+        return markup, notes
+    notes.append(f"elements nested deeper than {limits.MAX_DEPTH} levels were flattened")
+    return _TAG.sub(_Flattener().flatten, markup), notes
+
+
+class _Flattener:
+    """Follows the depth of open elements, tag by tag."""
+
+    def __init__(self) -> None:
+        self._open: dict[str, int] = {}
+        self._dropped: dict[str, int] = {}
+        self._depth = 0
+        self._formatting = 0
+        self._tables = 0
+
+    def breaks_bounds(self, markup: str) -> bool:
+        return any(self.flatten(tag) != tag.group() for tag in _TAG.finditer(markup))
+
+    def flatten(self, tag: re.Match[str]) -> str:
+        closing, name = tag[1], tag[2].lower()
+        if name in _FLAT:
+            return tag.group()
+        if closing:
+            return self._close(tag, name)
+        formatting, table = name in _FORMATTING, name == "table"
+        if (
+            self._depth >= limits.MAX_DEPTH
+            or (formatting and self._formatting >= _MAX_FORMATTING)
+            or (table and self._tables >= limits.MAX_NESTED_TABLES * 2)
+        ):
+            self._dropped[name] = self._dropped.get(name, 0) + 1
+            return "<wbr"
+        self._open[name] = self._open.get(name, 0) + 1
+        self._depth += 1
+        self._formatting += formatting
+        self._tables += table
+        return tag.group()
+
+    def _close(self, tag: re.Match[str], name: str) -> str:
+        if self._dropped.get(name):
+            self._dropped[name] -= 1
+            return "</wbr"
+        if self._open.get(name):
+            self._open[name] -= 1
+            self._depth -= 1
+            self._formatting -= name in _FORMATTING
+            self._tables -= name == "table"
+        return tag.group()

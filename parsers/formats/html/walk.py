@@ -1,0 +1,283 @@
+"""One walk over the element tree: text becomes paragraphs, tables become grids, each with its element path.
+
+Text nodes are joined with nothing, since editors split one number over several tags; block elements and `<br>`
+break lines. A table that only lays out the page gives its cells' blocks to the flow.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from parsers import limits
+from parsers.document import Block, Grid, Link, Paragraph, Picture
+from parsers.formats.html.links import link_of
+from parsers.formats.html.table import CellDraft, Entry, TableDraft
+from parsers.formats.text import blocks_of
+
+Path = tuple[int, ...]
+
+_SKIPPED_WORDS = "script style head svg math select datalist audio video canvas object applet map"
+_SKIPPED = frozenset(_SKIPPED_WORDS.split())
+_HIDING_WORDS = "template noscript textarea dialog"
+_HIDING = frozenset(_HIDING_WORDS.split())  # shown by scripts, or only without them
+_BLOCK_WORDS = (
+    "address article aside blockquote body center dd details dialog dir div dl dt fieldset figcaption "
+    "figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav noscript ol p pre "
+    "section summary ul caption td th tr tbody thead tfoot table ucapcontent ucaptitle frameset"
+)
+_BLOCK = frozenset(_BLOCK_WORDS.split())
+_LEVELS = {f"h{level}": level for level in range(1, 7)}
+_BLANKS = re.compile(r"[ \t\r\n\f]+")
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.IGNORECASE)
+_SHOWN_AS_BLOCK = re.compile(r"display\s*:\s*(?:block|flex|grid|table|list-item)", re.IGNORECASE)
+_TYPED = frozenset({"", "text", "number"})
+_CONTAINERS = re.compile(
+    r"^(?:zoom|ucapcontent|trs_editor(?:_view)?|trs_ueditor|vsb_content\w*|v_news_content|wzzw-article|article|"
+    r"article[-_]?(?:content|body|con|text|main)|content[-_]?(?:text|body|main|detail)|news[-_]?content|"
+    r"(?:con|main|detail|text|page|info)[-_]?content|xxgk[-_]?content|bt_content|pages_content|conTxt|zw|zwcontent)$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(slots=True)
+class Page:
+    """What the walk found, before the main content is told from what surrounds it."""
+
+    entries: list[Entry] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
+    containers: list[Path] = field(default_factory=list)  # elements that content systems put articles in
+    notes: list[str] = field(default_factory=list)
+    hidden: bool = False  # whether hidden elements were left out
+
+
+def walk(tree: LexborHTMLParser, *, with_hidden: bool) -> Page:
+    """Reads the whole tree; never raises. With `with_hidden`, elements that the page hides are read too."""
+    walker = _Walker(with_hidden)
+    root = tree.root
+    if root is not None:
+        walker.run(root)
+    return walker.page
+
+
+class _Walker:
+    def __init__(self, with_hidden: bool) -> None:
+        self.page = Page()
+        self._with_hidden = with_hidden
+        self._path: list[int] = []
+        self._lines: list[list[str]] = [[]]
+        self._blocks: list[tuple[int, str]] = [(0, "html")]  # path length and tag of the open block elements
+        self._entries = self.page.entries
+        self._tables: list[TableDraft] = []
+        self._link_text: list[str] | None = None
+        self._link_index = 0
+        self._text_in_links = 0
+
+    def run(self, root: LexborNode) -> None:
+        node: LexborNode = root
+        counts = [0]  # elements seen so far at each open level
+        open_tags: list[tuple[str, LexborNode]] = []
+        while True:
+            tag = node.tag
+            descend = False
+            if tag == "-text":
+                self._text(node.text_content or "")
+            elif tag and tag[0] not in "-!":
+                if open_tags:
+                    self._path.append(counts[-1])
+                    counts[-1] += 1
+                attributes = node.attributes
+                descend = self._enter(tag, attributes, node)
+                child = node.child if descend else None
+                if child is not None and len(self.page.entries) <= limits.MAX_BLOCKS:
+                    open_tags.append((tag, node))
+                    counts.append(0)
+                    node = child
+                    continue
+                if descend:
+                    self._leave(tag, node)
+                if open_tags:
+                    self._path.pop()
+            while open_tags:
+                following = node.next
+                if following is not None:
+                    node = following
+                    break
+                tag, node = open_tags.pop()
+                counts.pop()
+                self._leave(tag, node)
+                if open_tags:
+                    self._path.pop()
+            else:
+                break
+        self._flush()
+        if len(self.page.entries) > limits.MAX_BLOCKS:
+            self.page.notes.append(f"cut after {limits.MAX_BLOCKS} blocks")
+
+    # --- elements ----------------------------------------------------------------------------------------------
+
+    def _enter(self, tag: str, attributes: Mapping[str, str | None], node: LexborNode) -> bool:
+        """Whether to go into the element."""
+        if tag == "br":
+            self._lines.append([])
+            return False
+        if attributes:
+            self._note_link(tag, attributes, node)
+        if tag in _SKIPPED:
+            return False
+        style = (attributes.get("style") or "") if attributes else ""
+        if self._is_hidden(tag, attributes, style):
+            self.page.hidden = True
+            return False
+        if attributes and tag in ("img", "input"):
+            self._show(tag, attributes)
+            return False
+        if tag in _BLOCK or (style and _SHOWN_AS_BLOCK.search(style)):
+            self._flush()
+            self._blocks.append((len(self._path), tag))
+            self._open_table_part(tag, attributes)
+            if attributes:
+                self._note_container(attributes)
+        if tag == "ucapcontent":
+            self.page.containers.append(self._here())
+        return True
+
+    def _leave(self, tag: str, node: LexborNode) -> None:
+        if self._blocks[-1] == (len(self._path), tag):
+            self._flush()
+            self._close_table_part(tag)
+            self._blocks.pop()
+        elif tag == "a" and self._link_text is not None:
+            self._close_link()
+
+    def _is_hidden(self, tag: str, attributes: Mapping[str, str | None], style: str) -> bool:
+        if self._with_hidden:
+            return False
+        if tag in _HIDING:
+            return not (tag == "dialog" and "open" in attributes)
+        return bool(attributes) and ("hidden" in attributes or bool(style and _HIDDEN.search(style)))
+
+    def _show(self, tag: str, attributes: Mapping[str, str | None]) -> None:
+        """Pictures, and fields whose value is printed on the page."""
+        if tag == "input":
+            if (attributes.get("type") or "").lower() in _TYPED:
+                self._text(attributes.get("value") or "")
+            return
+        source = (attributes.get("src") or attributes.get("data-src") or attributes.get("data-original") or "").strip()
+        if source and len(source) <= limits.MAX_INLINE_PICTURE:
+            alt = (attributes.get("alt") or attributes.get("title") or "").strip()
+            self._entries.append(Entry(self._here(), Picture(source, _locator(self._here()), alt[: limits.MAX_FACT])))
+
+    def _note_container(self, attributes: Mapping[str, str | None]) -> None:
+        names = [attributes.get("id") or "", *(attributes.get("class") or "").split()]
+        if any(_CONTAINERS.match(name) for name in names):
+            self.page.containers.append(self._here())
+
+    # --- links -------------------------------------------------------------------------------------------------
+
+    def _note_link(self, tag: str, attributes: Mapping[str, str | None], node: LexborNode) -> None:
+        if len(self.page.links) >= limits.MAX_LINKS:
+            return
+        link = link_of(tag, attributes, _locator(self._here()))
+        if link is None:
+            return
+        self.page.links.append(link)
+        if tag == "a":
+            self._link_text, self._link_index = [], len(self.page.links) - 1
+
+    def _close_link(self) -> None:
+        text = _BLANKS.sub(" ", "".join(self._link_text or [])).strip()
+        self._link_text = None
+        link = self.page.links[self._link_index]
+        if text:
+            self.page.links[self._link_index] = Link(link.target, text[: limits.MAX_FACT], link.locator, link.rel)
+
+    # --- text --------------------------------------------------------------------------------------------------
+
+    def _text(self, text: str) -> None:
+        self._lines[-1].append(text)
+        if self._link_text is not None:
+            self._link_text.append(text)
+            self._text_in_links += len(text.strip())
+
+    def _flush(self) -> None:
+        """Ends the paragraph: what was gathered since the last block boundary, a line each."""
+        if not any(self._lines):
+            self._lines, self._text_in_links = [[]], 0
+            return
+        length, tag = self._blocks[-1]
+        path = tuple(self._path[: min(length, limits.MAX_DEPTH)])
+        printed = ["".join(pieces) for pieces in self._lines]
+        linked = self._text_in_links * 10 >= sum(len(line.strip()) for line in printed) * 9 > 0
+        self._lines, self._text_in_links = [[]], 0
+        if tag == "pre":
+            lines = "\n".join(printed).replace("\r\n", "\n").split("\n")
+            self._entries.extend(Entry(path, _moved(block, path)) for block in blocks_of(lines))
+            return
+        lines = [_BLANKS.sub(" ", line).strip(" ") for line in printed]
+        level = _LEVELS.get(tag, 0)
+        if level:
+            lines = ["\n".join(line for line in lines if line.strip())]
+        locator = _locator(path)
+        self._entries.extend(Entry(path, Paragraph(line, locator, level), linked) for line in lines if line)
+
+    # --- tables ------------------------------------------------------------------------------------------------
+
+    def _open_table_part(self, tag: str, attributes: Mapping[str, str | None]) -> None:
+        if tag == "table" and len(self._tables) < limits.MAX_NESTED_TABLES:
+            draft = TableDraft(self._here(), self._entries)
+            self._tables.append(draft)
+            self._entries = draft.loose
+        elif tag == "table":
+            self._tables.append(TableDraft(self._here(), self._entries, ignored=True))
+        elif not self._tables or self._tables[-1].ignored:
+            return
+        elif tag == "tr":
+            self._tables[-1].rows.append([])
+        elif tag in ("td", "th"):
+            cell = CellDraft(self._here(), _locator(self._here()), *_spans(attributes))
+            draft = self._tables[-1]
+            if not draft.rows:
+                draft.rows.append([])
+            draft.rows[-1].append(cell)
+            self._entries = cell.entries
+
+    def _close_table_part(self, tag: str) -> None:
+        if not self._tables:
+            return
+        draft = self._tables[-1]
+        if tag == "table":
+            self._tables.pop()
+            if not draft.ignored:
+                self._entries = draft.around
+                self._entries.extend(draft.finished(_locator(draft.path)))
+        elif tag in ("td", "th") and not draft.ignored:
+            self._entries = draft.loose
+
+    def _here(self) -> Path:
+        return tuple(self._path[: limits.MAX_DEPTH])
+
+
+def _spans(attributes: Mapping[str, str | None]) -> tuple[int, int]:
+    return _span(attributes.get("rowspan"), smallest=0), _span(attributes.get("colspan"), smallest=1)
+
+
+def _span(value: str | None, smallest: int) -> int:
+    """HTML's "rules for parsing non-negative integers": leading digits count; anything else means 1."""
+    digits = re.match(r"\s*\+?(\d{1,9})", value or "", re.ASCII)
+    return max(int(digits[1]), smallest) if digits else 1
+
+
+def _locator(path: Path) -> str:
+    return "html:/" + "/".join(map(str, path))
+
+
+def _moved(block: Block, path: Path) -> Block:
+    """A block of preformatted text, whose place is the element that holds it."""
+    locator = _locator(path)
+    if isinstance(block, Grid):
+        return replace(block, locator=locator, cells=tuple(replace(cell, locator=locator) for cell in block.cells))
+    return replace(block, locator=locator)

@@ -1,0 +1,54 @@
+"""Plain text: each line is a paragraph, and runs of lines that hold cells are grids."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from parsers import limits
+from parsers.charset import decode
+from parsers.document import Block, Document, Paragraph
+from parsers.formats.text_table import table_at
+from parsers.reading import Hints
+
+_LINE_END = re.compile(r"\r\n|\r|\n|\f")
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ufffd]")
+_SAMPLE = 65_536
+
+
+def recognise(payload: bytes) -> bool:
+    """Whether the bytes are text in a charset that Chinese sites use: hardly any control or undecodable character."""
+    text = decode(payload[:_SAMPLE]).text
+    odd = len(_CONTROL.findall(text))
+    return bool(text.strip()) and odd * 50 <= len(text)
+
+
+def read(payload: bytes, hints: Hints) -> Document:
+    """The text's lines as paragraphs and grids. Never raises."""
+    decoded = decode(payload, hints.charset)
+    notes = list(decoded.notes)
+    text = decoded.text
+    if len(text) > limits.MAX_TEXT:
+        text = text[: limits.MAX_TEXT]
+        notes.append(f"cut after {limits.MAX_TEXT} characters")
+    blocks = blocks_of(_LINE_END.split(text))
+    if len(blocks) > limits.MAX_BLOCKS:
+        blocks = blocks[: limits.MAX_BLOCKS]
+        notes.append(f"cut after {limits.MAX_BLOCKS} blocks")
+    return Document("text/plain", tuple(blocks), charset=decoded.charset, notes=tuple(notes))
+
+
+def blocks_of(lines: Sequence[str]) -> list[Block]:
+    """The blocks of lines of text (without line ends), in order; locators count lines from 1."""
+    blocks: list[Block] = []
+    at = 0
+    while at < len(lines):
+        run = table_at(lines, at) if lines[at].strip(" ") else None
+        if run:
+            blocks.append(run.grid)
+            at = run.end
+            continue
+        if lines[at].strip():
+            blocks.append(Paragraph(lines[at].strip(), f"line:{at + 1}"))
+        at += 1
+    return blocks
