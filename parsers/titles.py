@@ -1,0 +1,316 @@
+"""What a title says: whether it names an annual report, of which year, of which organ, or which look-alike it is.
+
+One vocabulary for link texts, page titles and documents. Nothing here looks at a URL or a date.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+FIRST_YEAR, LAST_YEAR = 2003, 2035  # Guangzhou's rules on open government information took effect in 2003
+
+
+@dataclass(frozen=True, slots=True)
+class LookAlike:
+    """Something that stands beside annual reports and is none.
+
+    `pattern` is searched in the folded title without its years. `in_names` says whether it also counts inside what
+    looks like an organ's name: 规划 in 自然资源和规划局 is no plan, but 召开 is never part of a name.
+    """
+
+    code: str
+    zh: str
+    en: str
+    pattern: re.Pattern[str]
+    in_names: bool
+
+
+def _look_alikes(*rows: tuple[str, str, str, bool, str]) -> tuple[LookAlike, ...]:
+    return tuple(LookAlike(code, zh, en, re.compile(pattern), names) for code, zh, en, names, pattern in rows)
+
+
+# code, Chinese, English, counts inside organ names, pattern; the first that matches names the reason.
+LOOK_ALIKES = _look_alikes(
+    (
+        "interpretation",
+        "解读或图解",
+        "an interpretation of a report",
+        True,
+        r"解读|图解|一图|读懂|图说|图文|长图|漫画|动漫|视频|问答|H5",
+    ),
+    (
+        "website",
+        "政府网站年度报表",
+        "a report on the government website",
+        True,
+        r"网站(?:集约化|与|和|政务|新媒体|工作|监管|建设|检查|普查|运行|绩效|情况|的|年度|季度|抽查)*(?:报表|年报|报告|通报)"
+        r"|新媒体.{0,8}(?:报表|年报|报告|年度)|网站工作年度",
+    ),
+    (
+        "rule_of_law",
+        "法治政府建设报告",
+        "a report on the rule of law",
+        False,
+        r"法治(?:政府|建设|宣传|社会|工作)|依法行政|依法治|普法|行政执法.{0,10}(?:报告|年报|总结|统计)",
+    ),
+    (
+        "work_report",
+        "政府工作报告",
+        "the government's work report",
+        True,
+        r"政府工作报告|人大工作报告|述职|履职报告",
+    ),
+    (
+        "enterprise",
+        "企业年报",
+        "annual reports of enterprises",
+        False,
+        r"企业(?:信息|年度|年报|环境|信用)|(?:年报|年度报告)(?:的)?公示|年报公示|市场主体|个体工商|个体户|农民专业合作社"
+        r"|社会组织.{0,6}年|社会团体|基金会|事业单位法人",
+    ),
+    (
+        "finance",
+        "预算或决算",
+        "a budget or final account",
+        False,
+        r"预决算|决算|预算|三公|财政收支|审计|政府采购|国有资产|债务|绩效(?:自评|评价|报告|目标)",
+    ),
+    (
+        "statistics",
+        "统计公报或统计资料",
+        "statistics",
+        False,
+        r"统计(?:公报|年报|年鉴|数据|资料|月报|报表|分析)|国民经济|经济运行|普查|公报$|环境(?:质量|状况)|水资源|发展报告"
+        r"|质量报告|蓝皮书|白皮书",
+    ),
+    (
+        "period",
+        "非年度报告",
+        "not a report on a year",
+        True,
+        r"(?:上|下)?半年|季度|[一二三四]季|月报|周报|学年|(?<!\d)\d{1,2}月(?:份|报|工作)",
+    ),
+    (
+        "compiling",
+        "关于编制年度报告的通知",
+        "a notice about compiling reports",
+        True,
+        r"通知$|通知书|通知[》（(]|的函$|通报$|(?:编制|编写|编报|撰写|填报|报送|上报|起草|汇编|编发)(?:和?发布|公开)?工作|"
+        r"(?:做好|开展|启动|部署|推进|抓好|规范|完成|加强).{0,40}(?:年报|年度报告|公开工作)"
+        r"|(?:年报|报告)(?:的)?(?:编制|编写|编报|撰写|填报|报送|格式|模板|样本|范本|参考|要求|审核)"
+        r"|(?:编制|编写|编报|撰写|填报|报送)(?:好)?.{0,24}(?:年报|年度报告)",
+    ),
+    (
+        "news",
+        "会议或动态新闻",
+        "news",
+        True,
+        r"召开|座谈|推进会|专题会|例会|讲话|听取|汇报会|组织(?:开展|学习|收看)|荣获|圆满|顺利|如期|按时"
+        r"|^我(?:省|市|区|县|局)|再创|亮点|快讯|已(?:经)?(?:发布|公布|上线)|出炉|发布会",
+    ),
+    (
+        "activity",
+        "检查、评估或培训",
+        "an inspection, assessment or training",
+        False,
+        r"会议|培训|督查|督导|调研|检查|排名|排行|经验|做法|简报|动态|点评|评议|测评|评估|考核|满意度|征求意见|意见征集|调查",
+    ),
+    (
+        "plan",
+        "要点、方案或计划",
+        "a plan",
+        False,
+        r"要点|实施方案|工作方案|行动方案|计划|规划|任务(?:分工|分解|清单|目标)|台账|进展情况|责任分工|(?:的)?意见$",
+    ),
+    (
+        "summary",
+        "工作总结",
+        "a working summary",
+        True,
+        r"工作总结(?!报告)|总结$|自查|整改|情况汇报|工作汇报|情况说明",
+    ),
+    (
+        "guide",
+        "指南、目录或制度",
+        "a guide, catalogue or rule",
+        False,
+        r"指南|目录|制度|办法|条例|规定|规范|流程|须知|清单|申请表|申请(?:公开)?(?:渠道|系统|平台|入口|方式)|受理机构"
+        r"|机构职能|领导小组(?!办)|联系方式|标准化|名单|查询",
+    ),
+    (
+        "other_disclosure",
+        "其他领域的公开",
+        "disclosure of another kind",
+        True,
+        r"(?:党务|村务|居务|厂务|校务|院务|警务|检务|审判|狱务|财务|环境|信用|双公示|财政|价格|办事|高校|学校|大学|学院)"
+        r"(?:信息)?公开(?!.*政府信息公开)|建议提案|提案办理|权责",
+    ),
+)
+
+_YEAR = r"(?:20\d\d|19\d\d)"
+_OPEN, _CLOSE = '（(【[〔《「『“"', '）)】]〕》」』”"'
+# 信息公开 … 报告, with the year, 工作, 情况 and 年度 anywhere between.
+_CORE = re.compile(
+    r"(?P<lead>(?:政府|政务|政府\(?政务\)?|政府和政务)?)(?P<object>信息公开|信息主动公开|政务公开|政府公开)(?:暨?(?:和|及|与|、)?政务公开)?"
+    rf"(?:(?:工作|情况|执行|实施|年度|本?年|的|总结|{_YEAR}|第|度)*)(?P<noun>报告书?|年报|年度报|工作年报)"
+)
+# An organ and a year with no word of disclosure: 市教育局2021年年报.
+_BARE = re.compile(rf"^(?P<organ>.{{2,40}}?)(?P<year>{_YEAR})年?度?(?:工作)?(?:年报|年度报告)$")
+_BARE_UNDATED = re.compile(r"^(?P<organ>.{0,40}?)(?:工作)?(?:年报|年度报告)$")
+_YEAR_IN_TEXT = re.compile(rf"(?<!\d)({_YEAR})(?!\d|号)(?:年度|年|度)?")
+_DOCUMENT_NUMBER = re.compile(r"[〔\[（(]\s*(?:20\d\d|19\d\d)\s*[〕\]）)]\s*第?\d+号?|(?<=\d{4})第?\d+号")
+_BRACKETED = re.compile(r"[（(【\[〔]([^（）()【】\[\]〔〕]*)[）)】\]〕]")
+_TAIL = re.compile(
+    r"^(?:年报|全文|正文|的?公告|的?公示|公布|发布|文字版|电子版|下载|PDF版?|WORD版?|终稿|定稿|[\d.\-_ ]+|[。.:：!！]+"
+    r"|\.?(?:pdf|docx?|wps|html?|txt|xlsx?|zip|rar))*$",
+    re.IGNORECASE,
+)
+_SEPARATORS = re.compile(r"\s*[|｜_丨>»]+\s*|\s+[-–—]+\s+|[-–—]{2,}|[,，;；]\s*|(?<=报告|年报)\s*[-–—]\s*")
+_ORGAN_EDGE = re.compile(
+    r"^(?:[\s·、，,:：\-—_《“\"]|附件\d*[:：.]?|\d{1,2}[.、]|(?:公布|发布|印发|公开|转发|报送|上报)(?!区|县|局)|年度|年|度|关于|的|本年|文件)+"
+    r"|(?:[\s·、，,:：\-—_《“\"]|关于|公布|发布|印发|公开|报送|上报|年度|年|度|的|本年|上年)+$"
+)
+_CHINESE_YEAR = re.compile(r"(?:[二2][〇○Ｏ零0oO０◯]|一九|19)[〇○Ｏ零一二三四五六七八九0-9oO０◯]{2}(?=年)")
+_CHINESE_DIGITS = str.maketrans("〇○Ｏ零一二三四五六七八九oO◯", "00001234567890" + "00")
+_INVISIBLE = re.compile("[\u200b-\u200f\u2028-\u202e\u2060\ufeff\u00ad]")
+_ORGAN_WORD = re.compile(
+    r"(?:政府|局|委|委员会|厅|办|办公室|办公厅|中心|街道|街|镇|乡|苏木|处|院|部|署|所|支?队|会|区|县|市|旗|州|盟|省|社|馆|站|总队|行|团|场)"
+    r"(?:[（(].*[）)])?$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TitleReading:
+    """What one title says.
+
+    `names_report`: it names an annual report on open government information (with or without year and organ).
+    `bare`: it names only 年报 or 年度报告, so that something else must say of what. `organ` is as printed, '' where the
+    title has none. `years` are all report years named. `refusal` is the look-alike it names, or None.
+    """
+
+    text: str
+    names_report: bool
+    bare: bool = False
+    year: int | None = None
+    years: tuple[int, ...] = ()
+    organ: str = ""
+    refusal: LookAlike | None = None
+
+
+def fold(text: str) -> str:
+    """Full-width letters and digits narrowed, invisible characters and white space removed, Chinese years in digits."""
+    narrow = "".join(_narrow(character) for character in _INVISIBLE.sub("", text))
+    tight = re.sub(r"\s+", "", narrow)
+    return _CHINESE_YEAR.sub(lambda match: match[0].translate(_CHINESE_DIGITS), tight)
+
+
+def read_title(title: str) -> TitleReading:
+    """Read a title or a link's text. Site names behind a separator, brackets around the whole, and file endings are
+    seen through; never raises."""
+    pieces = [piece for piece in _pieces(title) if piece]
+    readings = [_read_piece(piece) for piece in pieces]
+    if refused := next((one for one in readings if one.refusal), None):
+        return refused
+    named = [one for one in readings if one.names_report]
+    if not named:
+        return readings[0] if readings else TitleReading("", names_report=False)
+    return max(named, key=lambda one: (not one.bare, one.year is not None, bool(one.organ)))
+
+
+def years_in(text: str) -> tuple[int, ...]:
+    """Report years that a folded text names, each once, in order; document numbers are no years."""
+    bare = _DOCUMENT_NUMBER.sub("", text)
+    found = (int(match[1]) for match in _YEAR_IN_TEXT.finditer(bare))
+    return tuple(dict.fromkeys(year for year in found if FIRST_YEAR <= year <= LAST_YEAR))
+
+
+def look_alike(text: str, *, name: bool = False) -> LookAlike | None:
+    """The look-alike that a folded text names; `name`: the text is an organ's name, where fewer words count."""
+    plain = _strip_years(text)
+    return next((one for one in LOOK_ALIKES if (one.in_names or not name) and one.pattern.search(plain)), None)
+
+
+def looks_like_organ(text: str) -> bool:
+    """Whether a name ends like that of an administrative organ."""
+    return 2 <= len(text) <= 50 and bool(_ORGAN_WORD.search(text))
+
+
+def _pieces(title: str) -> list[str]:
+    stripped = _unwrap(title.strip())
+    return [fold(piece) for piece in _SEPARATORS.split(stripped)]
+
+
+def _unwrap(text: str) -> str:
+    while len(text) > 2 and text[0] in '（(《“"' and text[-1] in '）)》”"':
+        inner = text[1:-1]
+        if any(character in inner for character in text[0] + text[-1]):
+            return text
+        text = inner.strip()
+    return text
+
+
+def _read_piece(text: str) -> TitleReading:
+    core = _CORE.search(text)
+    if core is None:
+        return _read_bare(text)
+    notes = [match[1] for match in _BRACKETED.finditer(text)]
+    plain = _BRACKETED.sub("", text)
+    core = _CORE.search(plain) or core
+    source = plain if core.string is plain else text
+    head, tail = source[: core.start()], source[core.end() :]
+    organ = _organ(head, core["lead"])
+    refusal = (
+        look_alike(head, name=looks_like_organ(organ))
+        or look_alike(core[0] + tail, name=True)
+        or look_alike(tail)
+        or look_alike(source, name=True)
+        or look_alike("".join(notes), name=True)
+    )
+    years = years_in(head + core[0]) or years_in(tail) or years_in("".join(f"{note}," for note in notes))
+    if refusal is None and not _TAIL.match(_strip_years(tail).strip(_CLOSE)):
+        return TitleReading(text, names_report=False, years=years)
+    if not organ:
+        organ = next((note for note in map(_strip_years, notes) if looks_like_organ(note)), "")
+    return TitleReading(
+        text,
+        names_report=refusal is None,
+        year=years[0] if len(years) == 1 else None,
+        years=years,
+        organ=organ,
+        refusal=refusal,
+    )
+
+
+def _read_bare(text: str) -> TitleReading:
+    plain = _BRACKETED.sub("", text)
+    years = years_in(plain)
+    year = years[0] if len(years) == 1 else None
+    named = _BARE.match(plain) or _BARE_UNDATED.match(plain)
+    organ = _organ(named["organ"], "") if named else ""
+    if refusal := look_alike(text, name=looks_like_organ(organ)):
+        return TitleReading(text, names_report=False, year=year, years=years, refusal=refusal)
+    if named and (not organ or looks_like_organ(organ)):
+        return TitleReading(text, names_report=True, bare=True, year=year, years=years, organ=organ)
+    return TitleReading(text, names_report=False, year=year, years=years)
+
+
+def _organ(head: str, lead: str) -> str:
+    organ = _strip_years(_DOCUMENT_NUMBER.sub("", head))
+    previous = None
+    while previous != organ:
+        previous, organ = organ, _ORGAN_EDGE.sub("", organ)
+    if organ.endswith("人民") and lead.startswith("政府"):  # 某乡人民政府信息公开年报: 政府 belongs to both
+        organ += "政府"
+    return organ
+
+
+def _strip_years(text: str) -> str:
+    return _YEAR_IN_TEXT.sub("", text)
+
+
+def _narrow(character: str) -> str:
+    """NFKC for letters, digits and spaces only: brackets and commas keep their width, which tells them apart."""
+    folded = unicodedata.normalize("NFKC", character)
+    return folded if len(folded) == 1 and (folded.isalnum() or folded.isspace()) else character
