@@ -5,9 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from nianbao.samples.answer import Site
-from nianbao.samples.sites import linan, wendeng
+from nianbao.samples.sites import hongze, huaiyin, linan, nanle, wendeng, wolong
 
-SITES: tuple[Callable[[], Site], ...] = (linan.site, wendeng.site)
+SITES: tuple[Callable[[], Site], ...] = (
+    linan.site,
+    wendeng.site,
+    wolong.site,
+    nanle.site,
+    huaiyin.site,
+    hongze.site,
+)
 
 
 def sites() -> list[Site]:
