@@ -335,8 +335,8 @@ def test_warcio_and_fastwarc_read_the_same_and_find_every_digest_right(
     fast = []
     for record in FastIterator(io.BytesIO(data), parse_http=False):
         assert record.verify_block_digest()
-        fast.append((record.stream_pos, record.record_type.name, record.reader.read()))
-    assert fast == ours
+        fast.append((record.stream_pos, record.reader.read()))
+    assert fast == [(offset, block) for offset, _, block in ours]
 
 
 def test_the_payload_of_any_message_is_found_whatever_its_line_ends() -> None:
