@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl
 from selectolax.lexbor import LexborHTMLParser
 
 from crawler.links import canonical, resolve
+from parsers.charset import decode
 
 MAX_TEXT = 8_000_000  # bytes; a list page is a thousandth of this, what lies beyond is not parsed
 
@@ -50,8 +51,8 @@ class Page:
 
     @cached_property
     def text(self) -> str:
-        """The body as text, whatever it declares: BOM, strict UTF-8, GB18030, else UTF-8 with replacements."""
-        return decode(self.body[:MAX_TEXT])
+        """The body as text, by what the bytes are rather than by what is declared (`parsers.charset`)."""
+        return decode(self.body[:MAX_TEXT], declared_charset(self.headers)).text
 
     @cached_property
     def tree(self) -> LexborHTMLParser:
@@ -83,16 +84,7 @@ class Page:
         return resolve(self.base, href)
 
 
-def decode(body: bytes) -> str:
-    """Decode bytes of unknown charset the way that was right for 141 of 141 pages (design/choices.md)."""
-    if body.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return body.decode("utf-16", "replace")
-    try:
-        return body.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        pass
-    try:
-        return body.decode("gb18030")
-    except UnicodeDecodeError:
-        tries = [body.decode(charset, "replace") for charset in ("utf-8", "gb18030")]
-        return min(tries, key=lambda text: text.count("\ufffd"))
+def declared_charset(headers: Mapping[str, str]) -> str | None:
+    """Return the charset that Content-Type names, or None."""
+    _, _, charset = headers.get("content-type", "").lower().partition("charset=")
+    return charset.partition(";")[0].strip(" \"'") or None

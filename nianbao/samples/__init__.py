@@ -8,7 +8,7 @@ from __future__ import annotations
 from nianbao.samples.server import SampleServer
 from nianbao.samples.sites import sites
 
-__all__ = ["SampleServer", "serve"]
+__all__ = ["SampleServer", "serve", "sites"]
 
 
 def serve(port: int = 0) -> SampleServer:

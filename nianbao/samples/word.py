@@ -42,7 +42,7 @@ def docx(report: Report) -> bytes:
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         parts = (("[Content_Types].xml", TYPES), ("_rels/.rels", RELATIONS), ("word/document.xml", document))
         for name, text in parts:
-            archive.writestr(zipfile.ZipInfo(name, (2024, 1, 30, 9, 0, 0)), text)
+            archive.writestr(zipfile.ZipInfo(name, (2024, 1, 30, 9, 0, 0)), text, zipfile.ZIP_DEFLATED)
     return packed.getvalue()
 
 
