@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl
 from selectolax.lexbor import LexborHTMLParser
 
 from crawler.links import canonical, resolve
-from parsers.charset import decode
+from parsers import charset
 
 MAX_TEXT = 8_000_000  # bytes; a list page is a thousandth of this, what lies beyond is not parsed
 
@@ -52,7 +52,7 @@ class Page:
     @cached_property
     def text(self) -> str:
         """The body as text, by what the bytes are rather than by what is declared (`parsers.charset`)."""
-        return decode(self.body[:MAX_TEXT], declared_charset(self.headers)).text
+        return decode(self.body[:MAX_TEXT], declared_charset(self.headers))
 
     @cached_property
     def tree(self) -> LexborHTMLParser:
@@ -84,7 +84,12 @@ class Page:
         return resolve(self.base, href)
 
 
+def decode(body: bytes, declared: str | None = None) -> str:
+    """Return the bytes as text; never raises."""
+    return charset.decode(body, declared).text
+
+
 def declared_charset(headers: Mapping[str, str]) -> str | None:
     """Return the charset that Content-Type names, or None."""
-    _, _, charset = headers.get("content-type", "").lower().partition("charset=")
-    return charset.partition(";")[0].strip(" \"'") or None
+    _, _, named = headers.get("content-type", "").lower().partition("charset=")
+    return named.partition(";")[0].strip(" \"'") or None
