@@ -14,9 +14,10 @@ from pathlib import Path
 from urllib.parse import quote
 
 from archive.catalogue import Catalogue
-from archive.digest import payload_digest
+from archive.digest import digest
 from archive.exchange import CaptureContext
 from archive.warc_writer import WarcInfo, WarcSeries
+from nianbao import __version__
 from nianbao.errors import CannotStartError
 from nianbao.settings import Settings
 from nianbao.workspace import Workspace
@@ -118,8 +119,15 @@ def _take_documents(
     with Catalogue(workspace.database, workspace.warc) as catalogue:
         catalogue.index()
         context = CaptureContext(outcome.crawl_id, "report", "import", hint=hint)
-        info = WarcInfo(crawl_id=outcome.crawl_id, operator=settings.operator, robots="not asked", settings={})
-        series = WarcSeries(workspace.warc, outcome.crawl_id, info, max_size=settings.warc_size << 20)
+        info = WarcInfo(
+            outcome.crawl_id,
+            f"nianbao/{__version__}",
+            operator=settings.operator,
+            robots="not asked",
+            description="documents imported from files",
+            scope={"files": len(documents)},
+        )
+        series = WarcSeries(workspace.warc, outcome.crawl_id, info, max_size=settings.warc_size * 1_000_000)
         with series:
             series.write_note("crawl", {"event": "started"})
             for file in documents:
@@ -131,7 +139,7 @@ def _take_documents(
                     )
                     outcome.failed[str(file.path)] = reason
                     say(f"  failed   {file.path}: {reason}")
-                elif catalogue.has_capture(uri, payload_digest(payload), hint):
+                elif catalogue.has_capture(uri, digest(payload), hint):
                     outcome.known.append(str(file.path))
                     say(f"  known    {file.path}")
                 else:

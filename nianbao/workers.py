@@ -6,12 +6,12 @@ hangs, dies or runs out of memory is tried again one capture at a time, so that 
 
 from __future__ import annotations
 
-import json
 import multiprocessing
+import pickle
 import resource
 import signal
+import sys
 import traceback
-import zlib
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future
@@ -22,7 +22,10 @@ from pathlib import Path
 
 from pebble import ProcessExpired, ProcessPool
 
-from archive.warc_reader import WarcError, read_at
+from archive.http_message import ContentError, ContentTooLargeError
+from archive.readings import decode, encode
+from archive.warc_file import ArchiveError
+from archive.warc_reader import read_at
 from parsers.document import DocumentError, EncryptedDocumentError, HostileDocumentError, UnknownFormatError
 from parsers.read import read
 from parsers.reading import Hints, Reading
@@ -37,7 +40,9 @@ REASONS = (
     (HostileDocumentError, "hostile"),
     (UnknownFormatError, "unknown_format"),
     (DocumentError, "unreadable"),
-    (WarcError, "damaged_record"),
+    (ContentTooLargeError, "hostile"),
+    (ContentError, "damaged_content"),
+    (ArchiveError, "damaged_record"),
     (MemoryError, "out_of_memory"),
 )
 
@@ -54,7 +59,7 @@ class ReadTask:
 
 @dataclass(frozen=True, slots=True)
 class ReadOutcome:
-    """What came of it: a reading (JSON, deflated), or the reason why not and what happened."""
+    """What came of it: a reading as the catalogue stores it, or the reason why not and what happened."""
 
     capture_id: str
     body: bytes | None = None
@@ -63,7 +68,7 @@ class ReadOutcome:
 
     def reading(self) -> Reading | None:
         """The reading, where there is one."""
-        return Reading.from_json(json.loads(zlib.decompress(self.body))) if self.body is not None else None
+        return decode(self.body) if self.body is not None else None
 
 
 def read_all(tasks: Iterable[ReadTask], workers: int) -> Iterator[ReadOutcome]:
@@ -130,5 +135,14 @@ def read_one(task: ReadTask) -> ReadOutcome:
         return ReadOutcome(task.capture_id, reason=reason, detail=str(error))
     except Exception:  # noqa: BLE001  (a fault of a reader must cost one capture, not the run; it is stored whole)
         return ReadOutcome(task.capture_id, reason="fault", detail=traceback.format_exc(limit=-5))
-    body = zlib.compress(json.dumps(reading.to_json(), ensure_ascii=False).encode(), 6)
-    return ReadOutcome(task.capture_id, body=body)
+    return ReadOutcome(task.capture_id, body=encode(reading))
+
+
+def _read_for_parent() -> None:
+    """Read the pickled tasks on stdin and give the pickled outcomes on stdout (for `nianbao.cluster`)."""
+    tasks: list[ReadTask] = pickle.load(sys.stdin.buffer)
+    pickle.dump(list(read_all(tasks, workers=1)), sys.stdout.buffer)
+
+
+if __name__ == "__main__":
+    _read_for_parent()

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from nianbao import crawling, pipeline
+from nianbao import cluster as dask
+from nianbao import crawling, overview, pipeline
 from nianbao.commands.options import json_option
 from nianbao.crawl_display import CrawlDisplay
 from nianbao.report import Reporter
@@ -34,6 +35,7 @@ from nianbao.workspace import Workspace
 @click.pass_obj
 def command(
     workspace: Workspace,
+    /,
     targets: tuple[str, ...],
     sites: Path | None,
     fresh: bool,
@@ -52,17 +54,13 @@ def command(
     wanted = crawling.targets_of(targets, sites)
     workspace.create()
     with Reporter(as_json=as_json) as reporter:
-        if cluster:
-            from nianbao import cluster as dask_cluster
-
-            outcome = dask_cluster.crawl(cluster, workspace, wanted, settings, fresh=fresh, reporter=reporter)
-        else:
-            job_file, job, resumed = crawling.prepare(workspace, wanted, settings, fresh=fresh)
-            reporter.line(f"{'resuming' if resumed else 'beginning'} {job.crawl_id}: {len(wanted)} targets")
-            outcome = crawling.run(job_file, CrawlDisplay(reporter))
+        job_file, job, resumed = crawling.prepare(workspace, wanted, settings, fresh=fresh)
+        reporter.line(f"{'resuming' if resumed else 'beginning'} {job.crawl_id}: {len(wanted)} targets")
+        display = CrawlDisplay(reporter)
+        outcome = dask.crawl(cluster, job, display) if cluster else crawling.run(job_file, display)
         read = pipeline.catch_up(workspace, settings, read=not no_parse, reporter=reporter)
-        summary = pipeline.crawl_summary(workspace, outcome)
-        reporter.result({**summary, **read.as_json()}, [*pipeline.crawl_lines(summary), *read.lines()])
+        summary = overview.crawl_summary(workspace, outcome)
+        reporter.result({**summary, **read.as_json()}, [*overview.crawl_lines(summary), *read.lines()])
         if not outcome.finished:
             reporter.line(f"stopped: {outcome.stopped}. Nothing captured is lost; run the same command again to go on.")
             return 130 if outcome.stopped == crawling.ASKED else 1

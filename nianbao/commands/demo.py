@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from nianbao import crawling, pipeline, samples
+from nianbao import crawling, overview, pipeline, samples
 from nianbao.commands.options import json_option
 from nianbao.commands.serve import serve_site
 from nianbao.crawl_display import CrawlDisplay
@@ -45,15 +45,15 @@ def command(workspace: Workspace, no_serve: bool, host: str, port: int, as_json:
             reporter.line(f"{'resuming' if resumed else 'crawling'} {len(targets)} sites as {job.crawl_id}")
             proxies = dict.fromkeys(PROXY_VARIABLES, sites.proxy_url) | dict.fromkeys(NO_PROXY_VARIABLES, "")
             outcome = crawling.run(job_file, CrawlDisplay(reporter), env=proxies)
-        read = pipeline.catch_up(workspace, settings, read=True, reporter=reporter)
-        summary = pipeline.crawl_summary(workspace, outcome)
-        found = pipeline.report_lines(workspace)
+        read = pipeline.catch_up(workspace, settings, reporter=reporter)
+        summary = overview.crawl_summary(workspace, outcome)
+        found = overview.reports(workspace)
         look = [f"Archive: {workspace.warc}", f"Database: {workspace.database}"]
         if no_serve:
             look.append(f"Look at it: nianbao --workspace {workspace.root} serve")
         reporter.result(
-            {**summary, **read.as_json(), "reports": pipeline.report_rows(workspace), "workspace": str(workspace.root)},
-            [*pipeline.crawl_lines(summary), *read.lines(), *found, *look],
+            {**summary, **read.as_json(), "reports": found, "workspace": str(workspace.root)},
+            [*overview.crawl_lines(summary), *read.lines(), overview.report_table(found), *look],
         )
     if not outcome.finished:
         return 130 if outcome.stopped == crawling.ASKED else 1

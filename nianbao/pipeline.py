@@ -1,0 +1,134 @@
+"""From the WARC files to the database: index what is new, read what is unread, put the reports together."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from archive.catalogue import Catalogue
+from archive.repair import repair
+from archive.warc_reader import find_file
+from nianbao import cluster, workers
+from nianbao.errors import CannotStartError
+from nianbao.report import Reporter
+from nianbao.settings import Settings
+from nianbao.workers import ReadOutcome, ReadTask
+from nianbao.workspace import Workspace
+from parsers import PARSER_VERSION
+
+
+@dataclass(slots=True)
+class Engine:
+    """Where documents are read: in `workers` processes of this machine, or on a Dask cluster."""
+
+    workers: int = field(default_factory=lambda: os.cpu_count() or 1)
+    cluster: str | None = None
+
+    @classmethod
+    def chosen(cls, workers: int | None, cluster: str | None) -> Engine:
+        """By the options `--workers` and `--cluster`. Raises CannotStartError when both are given."""
+        if workers and cluster:
+            raise CannotStartError("--workers and --cluster exclude each other: name one")
+        return cls(workers=workers, cluster=cluster) if workers else cls(cluster=cluster)
+
+    def read(self, tasks: Iterator[ReadTask]) -> Iterator[ReadOutcome]:
+        """Read every task."""
+        return cluster.read_all(self.cluster, tasks) if self.cluster else workers.read_all(tasks, self.workers)
+
+
+@dataclass(slots=True)
+class ReadCounts:
+    """What indexing and reading came to."""
+
+    captures: int = 0
+    read: int = 0
+    reports: int = 0
+    failed: int = 0
+    reasons: Counter[str] = field(default_factory=Counter)
+    damaged: list[str] = field(default_factory=list)
+
+    def as_json(self) -> dict[str, object]:
+        """For --json."""
+        return {
+            "captures_indexed": self.captures,
+            "documents_read": self.read,
+            "report_documents": self.reports,
+            "unread": dict(self.reasons),
+            "damaged": self.damaged,
+        }
+
+    def lines(self) -> list[str]:
+        """For people."""
+        lines = [f"{self.captures} captures indexed, {self.read} documents read, {self.reports} of them annual reports"]
+        lines += [f"  {count} could not be read: {reason}" for reason, count in sorted(self.reasons.items())]
+        return lines + [f"  damaged: {place}" for place in self.damaged]
+
+
+def mend(workspace: Workspace, reporter: Reporter) -> None:
+    """Repair what a crash left in the archive: the cut tail of a file is set aside and the file finished."""
+    for mended in repair(workspace.warc):
+        reporter.line(f"mended after a crash: {mended}")
+
+
+def catch_up(
+    workspace: Workspace,
+    settings: Settings,
+    *,
+    reporter: Reporter,
+    read: bool = True,
+    everything: bool = False,
+    engine: Engine | None = None,
+) -> ReadCounts:
+    """Bring the database up to the archive: index new records, read unread captures, assemble.
+
+    Raises CatalogueError where the database cannot be used.
+    """
+    mend(workspace, reporter)
+    with Catalogue(workspace.database, workspace.warc) as catalogue:
+        return _catch_up(catalogue, reporter, engine or Engine(), read=read, everything=everything)
+
+
+def rebuild(
+    workspace: Workspace, settings: Settings, *, reporter: Reporter, engine: Engine | None = None
+) -> ReadCounts:
+    """Make the database anew from the archive; the old one is replaced at the end, at once."""
+    mend(workspace, reporter)
+    with Catalogue.rebuild(workspace.database, workspace.warc) as catalogue:
+        return _catch_up(catalogue, reporter, engine or Engine(), read=True, everything=False)
+
+
+def _catch_up(catalogue: Catalogue, reporter: Reporter, engine: Engine, *, read: bool, everything: bool) -> ReadCounts:
+    reporter.doing("indexing the archive")
+    indexed = catalogue.index()
+    counts = ReadCounts(captures=indexed.captures, damaged=list(indexed.damaged))
+    if read:
+        _read(catalogue, engine, counts, reporter, everything=everything)
+    reporter.doing("putting the reports together")
+    catalogue.assemble()
+    return counts
+
+
+def _read(catalogue: Catalogue, engine: Engine, counts: ReadCounts, reporter: Reporter, *, everything: bool) -> None:
+    for outcome in engine.read(_tasks(catalogue, everything=everything)):
+        reading = outcome.reading()
+        if reading is None:
+            reason = outcome.reason or "unreadable"
+            catalogue.store_failure(outcome.capture_id, reason, outcome.detail, PARSER_VERSION)
+            counts.failed += 1
+            counts.reasons[reason] += 1
+        else:
+            catalogue.store_reading(outcome.capture_id, reading, PARSER_VERSION, body=outcome.body)
+            counts.read += 1
+            counts.reports += reading.is_report
+        reporter.doing(f"{counts.read} documents read, {counts.reports} annual reports")
+
+
+def _tasks(catalogue: Catalogue, *, everything: bool) -> Iterator[ReadTask]:
+    paths: dict[str, Path] = {}
+    for capture in catalogue.pending(PARSER_VERSION, everything):
+        if capture.warc_file not in paths:
+            paths[capture.warc_file] = find_file(catalogue.warc_dir, capture.warc_file)
+        yield ReadTask(capture.capture_id, paths[capture.warc_file], capture.warc_offset, capture.hints)

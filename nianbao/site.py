@@ -1,0 +1,65 @@
+"""The public site: stock Datasette on the database, with the configuration folder of this project."""
+
+from __future__ import annotations
+
+import json
+import socket
+from pathlib import Path
+
+import uvicorn
+from datasette.app import Datasette
+
+from archive.descriptions import datasette_metadata
+from nianbao.errors import CannotStartError
+from nianbao.workspace import Workspace
+
+
+def site_folder() -> Path:
+    """Where the templates, static files and plugins lie: inside the installed package, or `datasette/` in a checkout.
+
+    Raises CannotStartError when neither is there.
+    """
+    package = Path(__file__).parent
+    for folder in (package / "site", package.parent / "datasette"):
+        if (folder / "templates").is_dir():
+            return folder
+    raise CannotStartError("the site's templates are missing from this installation; install nianbao again")
+
+
+def datasette(workspace: Workspace) -> Datasette:
+    """Datasette on the workspace's database, immutable, with the settings and pages of the site."""
+    folder = site_folder()
+    metadata = datasette_metadata()
+    metadata.setdefault("plugins", {})["nianbao"] = {"warc": str(workspace.warc)}
+    return Datasette(
+        files=[],
+        immutables=[str(workspace.database)],
+        metadata=metadata,
+        settings=json.loads((folder / "settings.json").read_text(encoding="utf-8")),
+        template_dir=str(folder / "templates"),
+        plugins_dir=str(folder / "plugins"),
+        static_mounts=[("static", str(folder / "static"))],
+    )
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A bound socket; port 0 takes any free one. Raises CannotStartError when the address is taken or not ours."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError as error:
+        listener.close()
+        raise CannotStartError(
+            f"cannot listen on {host}:{port} ({error.strerror or error}); name another with --port"
+        ) from error
+    return listener
+
+
+def serve(workspace: Workspace, listener: socket.socket) -> None:
+    """Answer requests until Ctrl-C or SIGTERM."""
+    config = uvicorn.Config(
+        datasette(workspace).app(), log_level="warning", lifespan="on", access_log=False, workers=1, server_header=False
+    )
+    uvicorn.Server(config).run(sockets=[listener])
