@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Protocol
 
 import parsers.formats.html as html
+import parsers.formats.pdf as pdf
 import parsers.formats.text as text
 from parsers import limits
 from parsers.document import Document, EmptyDocumentError, HostileDocumentError, UnknownFormatError
@@ -28,6 +29,7 @@ class Format(Protocol):
 
 
 FORMATS: tuple[Format, ...] = (
+    pdf,
     html,
     text,
 )
