@@ -177,16 +177,17 @@ def _short_names() -> Mapping[str, tuple[Division, ...]]:
 def _index(*, short: bool) -> Mapping[str, tuple[Division, ...]]:
     index: dict[str, tuple[Division, ...]] = {}
     for division in divisions():
-        for name in _spellings(division.name) if short else (division.name,):
+        for name in _spellings(division.name) if short else (division.name, *_official_short(division.name)):
             index[name] = (*index.get(name, ()), division)
     return index
 
 
 def _spellings(name: str) -> set[str]:
-    """Short spellings: 恩施 and 恩施州 for 恩施土家族苗族自治州; never one character, never the full name."""
+    """Short spellings: 杭州 for 杭州市, 恩施 for 恩施土家族苗族自治州; never one character, never the full name."""
     bare = short_name(name)
-    spellings = {bare}
-    for suffix, short in _SHORT_SUFFIX.items():
-        if name.endswith(suffix):
-            spellings.add(bare + short)
-    return {spelling for spelling in spellings if len(spelling) >= 2} - {name}
+    return {bare} - {name} if len(bare) >= 2 else set()
+
+
+def _official_short(name: str) -> set[str]:
+    """恩施州 for 恩施土家族苗族自治州: short, but with its suffix, and as good as the full name."""
+    return {short_name(name) + short for suffix, short in _SHORT_SUFFIX.items() if name.endswith(suffix)}
