@@ -162,10 +162,12 @@ class Record:
     def entity_parts(self) -> Iterator[bytes]:
         """The payload in parts: an HTTP message's body without its transfer coding, any other block as it is."""
         head = self.http_head()
-        if head is None:
-            return self.parts()
-        body = _without_first(self.parts(), len(head.raw))
-        return http_message.dechunked(body) if head.chunked else body
+        return http_message.dechunked(self.body_parts()) if head and head.chunked else self.body_parts()
+
+    def body_parts(self) -> Iterator[bytes]:
+        """An HTTP message's body as it stands, in parts; any other block whole."""
+        head = self.http_head()
+        return _without_first(self.parts(), len(head.raw)) if head else self.parts()
 
     def entity(self, limit: int = MEMORY_LIMIT) -> bytes:
         """The payload as `entity_parts` gives it, in one. Raises ContentTooLargeError above `limit` bytes."""

@@ -29,6 +29,7 @@ _DEFLATED = 8
 _NOT_IN_URI = re.compile(r"[^\x21-\x7e]")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
 _UUID_URN = "urn:uuid:"
+_UUID = re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 
 
 def new_id() -> str:
@@ -44,6 +45,11 @@ def bracketed(record_id: str) -> str:
 def bare(header_value: str) -> str:
     """A record ID from a header, without brackets and `urn:uuid:`."""
     return header_value.strip().removeprefix("<").removesuffix(">").removeprefix(_UUID_URN)
+
+
+def is_uuid(record_id: str) -> bool:
+    """Whether a bare record ID is a UUID, so that `bracketed` gives the header's value again."""
+    return _UUID.fullmatch(record_id) is not None
 
 
 def warc_date(moment: dt.datetime) -> str:

@@ -22,7 +22,7 @@ from typing import Any, Literal
 from archive.capture_records import PackedRecord, pack, pack_context, pack_exchange
 from archive.digest import digest
 from archive.exchange import CaptureContext, Exchange
-from archive.originals import Originals
+from archive.originals import Originals, Validators
 from archive.warc_file import OPEN_SUFFIX, OpenWarcFile, WriteError
 from archive.warc_record import FIELDS_TYPE, bracketed, warc_date, warc_fields, warc_uri
 
@@ -136,13 +136,10 @@ class WarcSeries:
         answer, records = pack_exchange(exchange, context, self._originals, self._warcinfo_id())
         written = self._write(records)
         if self._originals is not None and answer.original is not None:
-            whole = answer.head.status in (200, 304)
-            self._originals.remember(
-                answer.original,
-                url=exchange.url,
-                etag=answer.head.get("etag") if whole else None,
-                last_modified=answer.head.get("last-modified") if whole else None,
-            )
+            self._originals.remember(answer.original)
+            if answer.head.status == 200:
+                validators = Validators(answer.head.get("etag"), answer.head.get("last-modified"), answer.original)
+                self._originals.remember_answer(exchange.url, validators)
         return written
 
     def write_resource(

@@ -1,0 +1,185 @@
+"""Fixity: does every record still hold what was written, and does every index row point at its record?
+
+Checked are gzip members with their checksums, Content-Length, block and payload digests, that a `warcinfo` comes first,
+that a revisit's original is in the archive, and every row against its record. Damage never ends the check: it goes on
+at the next record that can be found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+from archive.digest import DigestCheck
+from archive.warc_file import OPEN_SUFFIX
+from archive.warc_reader import DamagedRecordError, IncompleteRecordError, Record, walk
+from archive.warc_record import is_uuid
+
+SUFFIXES = (".warc.gz", ".warc")
+
+Problem = Literal[
+    "damaged",
+    "incomplete",
+    "block_digest",
+    "payload_digest",
+    "no_warcinfo",
+    "no_original",
+    "no_record",
+    "wrong_row",
+    "no_file",
+    "unreadable",
+]
+
+
+class IndexRow(NamedTuple):
+    """What the catalogue says of a capture: where its record stands and what it is."""
+
+    file: str
+    offset: int
+    length: int
+    record_id: str
+    payload_digest: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """One thing that is not as it should be: in which file, at which offset of it, and what."""
+
+    file: str
+    offset: int
+    problem: Problem
+    detail: str
+
+    def __str__(self) -> str:
+        return f"{self.file}: offset {self.offset}: {self.detail}"
+
+
+@dataclass(slots=True)
+class Totals:
+    """How much was checked. `unchecked` counts records without a digest that we know."""
+
+    files: int = 0
+    records: int = 0
+    bytes: int = 0
+    digests: int = 0
+    unchecked: int = 0
+    rows: int = 0
+    damages: int = 0
+
+
+@dataclass(slots=True)
+class _References:
+    """Records that revisits refer to, to be looked for when every file has been read."""
+
+    known: set[str] = field(default_factory=set)
+    wanted: dict[str, tuple[str, int]] = field(default_factory=dict)
+
+    def add(self, record: Record) -> None:
+        if record.type in ("response", "resource", "conversion"):
+            self.known.add(record.id)
+        elif record.type == "revisit" and record.refers_to:
+            self.wanted.setdefault(record.refers_to, (record.path.name, record.offset))
+
+    def missing(self) -> Iterator[Damage]:
+        for record_id, (file, offset) in self.wanted.items():
+            if record_id not in self.known:
+                yield Damage(file, offset, "no_original", f"the record {record_id} it refers to is nowhere")
+
+
+class Verification:
+    """A check in progress: iterate over it for the damage; `totals` grows meanwhile and is whole at the end."""
+
+    def __init__(self, directory: Path, rows: Iterable[IndexRow]) -> None:
+        self.totals = Totals()
+        self._directory = directory
+        self._rows = rows
+
+    def __iter__(self) -> Iterator[Damage]:
+        for damage in self._check():
+            self.totals.damages += 1
+            yield damage
+
+    def _check(self) -> Iterator[Damage]:
+        rows: dict[str, dict[int, IndexRow]] = {}
+        for row in self._rows:
+            rows.setdefault(row.file, {})[row.offset] = row
+        references = _References()
+        for path in sorted(path for path in self._directory.iterdir() if path.name.endswith(SUFFIXES)):
+            yield from self._check_file(path, rows.pop(path.name, {}), references)
+        for name, left in rows.items():
+            self.totals.rows += len(left)
+            if not (self._directory / (name + OPEN_SUFFIX)).exists():
+                yield Damage(name, 0, "no_file", f"the file is missing; the index has {len(left)} captures in it")
+        yield from references.missing()
+
+    def _check_file(self, path: Path, rows: dict[int, IndexRow], references: _References) -> Iterator[Damage]:
+        self.totals.files += 1
+        self.totals.bytes += path.stat().st_size
+        first = True
+        try:
+            for item in walk(path):
+                if isinstance(item, DamagedRecordError):
+                    problem: Problem = "incomplete" if isinstance(item, IncompleteRecordError) else "damaged"
+                    yield Damage(path.name, item.offset, problem, f"{problem}: {item.reason}")
+                    first = False
+                    continue
+                if first and item.type != "warcinfo":
+                    yield Damage(path.name, item.offset, "no_warcinfo", f"begins with a {item.type}, not a warcinfo")
+                first = False
+                references.add(item)
+                yield from self._check_record(item)
+                if row := rows.pop(item.offset, None):
+                    yield from self._check_row(row, item)
+        except OSError as error:
+            yield Damage(path.name, 0, "unreadable", f"cannot be read: {error.strerror}")
+        for row in rows.values():
+            self.totals.rows += 1
+            yield Damage(path.name, row.offset, "no_record", f"no whole record of capture {row.record_id} begins here")
+
+    def _check_record(self, record: Record) -> Iterator[Damage]:
+        self.totals.records += 1
+        block_digest, payload_digest = record.headers.get("WARC-Block-Digest"), record.payload_digest
+        if not block_digest and not payload_digest:
+            self.totals.unchecked += 1
+        if block_digest and self._differs(block_digest, record.parts()):
+            yield Damage(record.path.name, record.offset, "block_digest", f"the block of {record.id} is altered")
+        if payload_digest and record.type != "revisit" and self._differs(payload_digest, record.entity_parts()):
+            # Some tools (warcio, wget) take the digest of a chunked body as it was sent.
+            head = record.http_head()
+            if head is None or not head.chunked or self._differs(payload_digest, record.body_parts()):
+                yield Damage(
+                    record.path.name, record.offset, "payload_digest", f"the payload of {record.id} is altered"
+                )
+
+    def _differs(self, expected: str, parts: Iterable[bytes]) -> bool:
+        check = DigestCheck(expected)
+        if not check.known:
+            self.totals.unchecked += 1
+            return False
+        for part in parts:
+            check.update(part)
+        self.totals.digests += 1
+        return check.holds() is False
+
+    def _check_row(self, row: IndexRow, record: Record) -> Iterator[Damage]:
+        self.totals.rows += 1
+        record_id = (
+            record.id if is_uuid(row.record_id) else row.record_id
+        )  # the catalogue gives foreign IDs its own form
+        said = (row.length, row.record_id, row.payload_digest)
+        found = (record.length, record_id, record.payload_digest)
+        for name, one, other in zip(("length", "ID", "payload digest"), said, found, strict=True):
+            if one != other:
+                detail = f"the index says {name} {one}, the record has {other}"
+                yield Damage(record.path.name, record.offset, "wrong_row", detail)
+
+
+def verify(directory: Path, rows: Iterable[IndexRow | tuple[str, int, int, str, str | None]] = ()) -> Verification:
+    """Check every finished WARC file of a folder, and the catalogue's rows against their records.
+
+    Gives a `Verification`: iterate over it for `Damage`, then read its `totals`. Constant memory for the files; the
+    rows and the IDs of records are held. Raises OSError only where the folder cannot be read.
+    """
+    return Verification(directory, (IndexRow(*row) for row in rows))
