@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
+import parsers.formats.docx as docx
 import parsers.formats.html as html
 import parsers.formats.pdf as pdf
 import parsers.formats.text as text
@@ -30,6 +31,7 @@ class Format(Protocol):
 
 FORMATS: tuple[Format, ...] = (
     pdf,
+    docx,
     html,
     text,
 )

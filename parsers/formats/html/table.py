@@ -1,4 +1,4 @@
-"""An HTML table while it is read, and the decision whether it holds data or only lays out the page."""
+"""An HTML table while it is read."""
 
 from __future__ import annotations
 
@@ -6,11 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from parsers import grid
-from parsers.document import Block, Grid, Locator, Paragraph, Picture
+from parsers.document import Block, Locator, Paragraph, Picture
+from parsers.formats.layout import cell_text, holds_data
 from parsers.grid import Printed
-
-_PROSE_LINES = 8  # a data cell has fewer lines,
-_PROSE = 400  # or fewer characters
 
 
 @dataclass(slots=True)
@@ -32,10 +30,6 @@ class CellDraft:
     column_span: int
     entries: list[Entry] = field(default_factory=list)
 
-    def text(self) -> str:
-        """The cell's lines; those of a table inside the cell too."""
-        return "\n".join(_lines(self.entries))
-
 
 @dataclass(slots=True)
 class TableDraft:
@@ -50,39 +44,18 @@ class TableDraft:
     def finished(self, locator: Locator) -> Iterable[Entry]:
         """The caption, then one grid and the pictures in it, or, for a layout table, the blocks of its cells."""
         cells = [cell for row in self.rows for cell in row]
-        if not self._holds_data(cells):
+        if not holds_data([[entry.block for entry in cell.entries] for cell in cells]):
             inside = [entry for cell in cells for entry in cell.entries]
             return [*self.loose, *(entry for entry in inside if not _is_blank(entry.block))]
-        printed = [
-            [Printed(cell.text(), cell.locator, cell.row_span, cell.column_span) for cell in row] for row in self.rows
-        ]
-        table = grid.from_spans(printed, locator)
+        printed = [[_printed(cell) for cell in row] for row in self.rows]
         linked = all(entry.linked for cell in cells for entry in cell.entries)
         pictures = [entry for cell in cells for entry in cell.entries if isinstance(entry.block, Picture)]
-        return [*self.loose, Entry(self.path, table, linked), *pictures]
-
-    def _holds_data(self, cells: list[CellDraft]) -> bool:
-        if len(cells) < 2:
-            return False
-        sizes = [(sum(map(len, lines)), len(lines)) for lines in (list(_lines(cell.entries)) for cell in cells)]
-        whole = sum(size for size, _ in sizes)
-        nested = sum(len(text) for cell in cells for entry in cell.entries for text in _grid_texts(entry.block))
-        if nested and (nested * 2 > whole or sum(size > 0 for size, _ in sizes) < 8):
-            return False
-        largest, lines = max(sizes)
-        return not (largest > _PROSE and lines > _PROSE_LINES and largest * 2 > whole)
+        return [*self.loose, Entry(self.path, grid.from_spans(printed, locator), linked), *pictures]
 
 
-def _lines(entries: Iterable[Entry]) -> Iterable[str]:
-    for entry in entries:
-        if isinstance(entry.block, Paragraph):
-            yield entry.block.text
-        else:
-            yield from _grid_texts(entry.block)
-
-
-def _grid_texts(block: Block) -> Iterable[str]:
-    return (cell.text for cell in block.cells if cell.text) if isinstance(block, Grid) else ()
+def _printed(cell: CellDraft) -> Printed:
+    text = cell_text(entry.block for entry in cell.entries)
+    return Printed(text, cell.locator, cell.row_span, cell.column_span)
 
 
 def _is_blank(block: Block) -> bool:
