@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from typing import Any
 
@@ -36,6 +36,9 @@ OF_CRAWL = (
     "JOIN report_capture ON report_capture.report_id = report.id "
     "JOIN capture ON capture.id = report_capture.capture_id WHERE capture.crawl_id = ? "
 )
+INDEX_ROWS = (
+    "SELECT warc_file, warc_offset, warc_length, id, payload_digest FROM capture ORDER BY warc_file, warc_offset"
+)
 COVERAGE = "SELECT state, count(*) AS organ_years FROM coverage GROUP BY 1 ORDER BY 1"
 
 
@@ -57,6 +60,12 @@ def reports_of(workspace: Workspace, crawl_id: str) -> Rows:
     """The reports that one crawl's or import's captures carry."""
     with closing(open_for_reading(workspace.database)) as connection:
         return _rows(connection, REPORTS + OF_CRAWL + REPORT_ORDER, crawl_id)
+
+
+def index_rows(workspace: Workspace) -> Iterator[tuple[str, int, int, str, str | None]]:
+    """Every capture's file, offset, length, record ID and payload digest, for the check of the archive."""
+    with closing(open_for_reading(workspace.database)) as connection:
+        yield from connection.execute(INDEX_ROWS)
 
 
 def crawl_summary(workspace: Workspace, outcome: CrawlOutcome) -> dict[str, Any]:

@@ -70,7 +70,8 @@ class ReadCounts:
 def mend(workspace: Workspace, reporter: Reporter) -> None:
     """Repair what a crash left in the archive: the cut tail of a file is set aside and the file finished."""
     for mended in repair(workspace.warc):
-        reporter.line(f"mended after a crash: {mended}")
+        cut = f"; {mended.cut} bytes that were cut off are kept in {mended.tail}" if mended.cut else ""
+        reporter.line(f"mended after a crash: {mended.file}, {mended.records} records whole{cut}")
 
 
 def catch_up(
