@@ -1,0 +1,106 @@
+"""Which of the tables found are the report's: one of each kind, or none where a choice would be a guess."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from parsers.findings import finding
+from parsers.forms import TABLE_FORMS
+from parsers.forms.model import TableForm
+from parsers.lines import Line
+from parsers.reading import Finding, SectionKind, TableKind
+from parsers.table_reader import TableReading, read_tables
+
+LEAST_SHARE = 5  # a table holds at least one in so many of its form's cells
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The report's table of one kind (None where it could not be told), and the others of that kind."""
+
+    kind: TableKind
+    table: TableReading | None
+    others: tuple[TableReading, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+def kinds() -> list[TableKind]:
+    """The kinds of table that the forms know, in the order of the reports."""
+    return list(dict.fromkeys(form.kind for form in TABLE_FORMS))
+
+
+def find_tables(lines: Sequence[Line], kind: TableKind) -> list[TableReading]:
+    """The tables of one kind in a stream of lines, each by the form that fits it best, in reading order."""
+    found: list[TableReading] = []
+    for form in TABLE_FORMS:
+        if form.kind == kind:
+            found += [table for table in read_tables(lines, form) if table.found * LEAST_SHARE >= len(form.cells)]
+    taken: set[int] = set()
+    best: list[TableReading] = []
+    for table in sorted(found, key=lambda table: -table.score):
+        places = {id(line) for line in table.lines}
+        if places & taken:
+            continue
+        taken |= places
+        best.append(table)
+    return sorted(best, key=lambda table: (table.lines[0].grid, table.lines[0].index))
+
+
+def choose(kind: TableKind, tables: Sequence[TableReading], section_of: Callable[[int], SectionKind | None]) -> Choice:
+    """The one table, or the first of several with the same figures, or the only one that stands in the section that
+    the form gives it; else none. `section_of` tells the section in which a grid stands.
+    """
+    if not tables:
+        return Choice(kind, None)
+    distinct: list[TableReading] = []
+    for table in tables:
+        if all(_figures(table) != _figures(other) for other in distinct):
+            distinct.append(table)
+    if len(distinct) == 1 and not distinct[0].repeated_lines:
+        return Choice(kind, distinct[0], tuple(tables[1:]))
+    count = len(distinct) + sum(table.repeated_lines for table in distinct)
+    at_home = [table for table in distinct if section_of(table.lines[0].grid) == kind]
+    if len(at_home) == 1 and not at_home[0].repeated_lines:
+        note = _repeated(kind, count, "取本章节中的一张", "the one in its own section was taken", "warning")
+        return Choice(kind, at_home[0], tuple(t for t in tables if t is not at_home[0]), (note,))
+    note = _repeated(
+        kind,
+        count,
+        "无法确定哪一张属于本机关本年度，未采用",
+        "which one is the report's cannot be told: none was taken",
+    )
+    return Choice(kind, None, tuple(tables), (note,))
+
+
+def _repeated(kind: TableKind, count: int, zh: str, en: str, severity: str = "error") -> Finding:
+    return finding(
+        "table_repeated",
+        kind,
+        actual=str(count),
+        severity="warning" if severity == "warning" else "error",
+        count=count,
+        choice_zh=zh,
+        choice_en=en,
+    )
+
+
+def _figures(table: TableReading) -> tuple[str, dict[str, Decimal | None]]:
+    return table.form.form, {name: cell.value for name, cell in table.cells.items()}
+
+
+def report_form(tables: Sequence[TableReading]) -> str | None:
+    """The form of the report by its tables: `mixed` where they differ, None where no table tells."""
+    telling = list(dict.fromkeys(table.form.form for table in tables if not table.form.lasting))
+    if not telling:
+        return None
+    return telling[0] if len(telling) == 1 else "mixed"
+
+
+def table_form(kind: TableKind, form: str) -> TableForm:
+    """The table of a kind on a form; a lasting table serves later forms too. Raises KeyError where there is none."""
+    fitting = [one for one in TABLE_FORMS if one.kind == kind and (one.form == form or one.lasting)]
+    if not fitting:
+        raise KeyError((kind, form))
+    return fitting[0]

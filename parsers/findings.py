@@ -1,0 +1,126 @@
+"""Every finding's wording: rule → severity and a sentence in Chinese and English, as a table.
+
+A template's fields are filled by whoever makes the finding; `{name}` is always the subject in the form's own words.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from parsers import codes
+from parsers.reading import Finding, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """How a rule's finding reads, and how grave it is."""
+
+    severity: Severity
+    zh: str
+    en: str
+
+
+_SUM_ZH = "{name}：{left} ≠ {right}（{left_terms} 对 {right_terms}）"
+_SUM_EN = "{name}: {left} ≠ {right} ({left_terms} against {right_terms})"
+
+WORDINGS: dict[str, Wording] = {
+    "balance": Wording(
+        "error",
+        "新收加上年结转不等于办理总计加结转下年，" + _SUM_ZH,
+        "New plus carried in is not handled plus carried out, " + _SUM_EN,
+    ),
+    "outcome_sum": Wording(
+        "error", "各项办理结果之和不等于总计，" + _SUM_ZH, "The outcomes do not add up to the total, " + _SUM_EN
+    ),
+    "row_sum": Wording(
+        "error", "各类申请人之和不等于总计，" + _SUM_ZH, "The applicants do not add up to the row's total, " + _SUM_EN
+    ),
+    "proceeding_sum": Wording(
+        "error", "各项结果之和不等于总计，" + _SUM_ZH, "The results do not add up to the total, " + _SUM_EN
+    ),
+    "indicator_sum": Wording("error", "分项之和不等于合计，" + _SUM_ZH, "The parts do not add up to it, " + _SUM_EN),
+    "table_missing": Wording("error", "缺少“{name}”：{why_zh}", "The table “{name_en}” is missing: {why_en}"),
+    "table_repeated": Wording(
+        "error",
+        "“{name}”出现{count}次且数据不同，{choice_zh}",
+        "“{name_en}” stands here {count} times with different figures; {choice_en}",
+    ),
+    "cell_unreadable": Wording("error", "{name}：无法读取“{raw}”{why_zh}", "{name}: cannot read “{raw}”{why_en}"),
+    "blank_as_zero": Wording(
+        "info", "{name}：空白，经勾稽关系证明为零", "{name}: blank, and the identities prove that it stands for zero"
+    ),
+    "blank_cell": Wording("warning", "{name}：空白", "{name}: blank"),
+    "shifted_cells": Wording(
+        "warning",
+        "{name}：单元格与表头错位，已按顺序读取",
+        "{name}: the cells stand beside their labels; read by order",
+    ),
+    "form_mixed": Wording("info", "各表格式不同：{forms}", "The tables are of different forms: {forms}"),
+    "unit_in_cell": Wording("info", "{name}：单位写在单元格内“{raw}”", "{name}: the unit stands in the cell “{raw}”"),
+    "note_in_cell": Wording(
+        "info", "{name}：单元格内另有说明“{raw}”", "{name}: the cell holds a remark besides the number, “{raw}”"
+    ),
+    "sign_in_words": Wording("info", "{name}：增减用文字表示“{raw}”", "{name}: the sign is written as a word, “{raw}”"),
+    "suspicious_value": Wording("warning", "{name}：{why_zh}", "{name}: {why_en}"),
+    "reading_conflict": Wording(
+        "warning",
+        "{name}：两种读法不一致，{why_zh}",
+        "{name}: two independent readings disagree, {why_en}",
+    ),
+    "extra_row": Wording("info", "表中有格式以外的“{label}”", "The table has “{label}”, which the form does not have"),
+    "section_empty": Wording("warning", "章节“{name}”没有内容", "The section “{name}” is empty"),
+}
+"""By rule. Rules about prose, titles and chains of years are worded where they are found."""
+
+_NAMES: dict[str, codes.Code] = {
+    code.code: code
+    for table in (
+        codes.INDICATORS,
+        codes.DISCLOSURE_MEASURES,
+        codes.DISCLOSURE_ITEMS,
+        codes.PROCEEDING_RESULTS,
+        codes.PROCEEDING_KINDS,
+        codes.APPLICANTS,
+        codes.OUTCOMES,
+        codes.SECTION_KINDS,
+        codes.TABLE_KINDS,
+    )
+    for code in table
+}
+
+
+def spoken(subject: str) -> str:
+    """A subject in the form's words: `application.granted.total` gives `予以公开·总计`."""
+    kind, _, rest = subject.partition(".")
+    parts = [part for part in rest.split(".") if part and part != "*"] or [kind]
+    return "·".join(_NAMES[part].zh if part in _NAMES else part for part in parts)
+
+
+def finding(
+    rule: str,
+    subject: str,
+    *,
+    expected: str | None = None,
+    actual: str | None = None,
+    severity: Severity | None = None,
+    **fields: object,
+) -> Finding:
+    """The finding of a rule about a subject, in the rule's words; `fields` fill the template."""
+    wording = WORDINGS[rule]
+    kind = subject.partition(".")[0]
+    words: dict[str, object] = {
+        "name": spoken(subject),
+        "name_en": _NAMES[kind].en if kind in _NAMES else kind,
+        "why_zh": "",
+        "why_en": "",
+        **fields,
+    }
+    return Finding(
+        rule,
+        severity or wording.severity,
+        subject,
+        wording.zh.format(**words),
+        wording.en.format(**words),
+        expected,
+        actual,
+    )

@@ -1,0 +1,148 @@
+"""What a form is made of. A form is data: the reader of tables knows no form by name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from parsers.labels import Vocabulary
+from parsers.numbers import Quantity
+from parsers.reading import TableKind
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of a form: its code and the labels under which it is printed (the official one first).
+
+    A row without labels is the only one of its block. `quantity` is given where the rows of a table differ in it.
+    """
+
+    code: str
+    labels: tuple[str, ...] = ()
+    quantity: Quantity | None = None
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a form: its code, its labels (the official one first) and what it counts.
+
+    `under` is the label that stands above it where several columns share one label.
+    """
+
+    code: str
+    labels: tuple[str, ...]
+    quantity: Quantity = "count"
+    under: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Block:
+    """Rows that share one header. `heading` is the band above it, `code` what the band stands for.
+
+    `headless` blocks have so many labelled rows that their columns are known even where the header is lost.
+    """
+
+    rows: tuple[Row, ...]
+    columns: tuple[Column, ...]
+    heading: tuple[str, ...] = ()
+    code: str = ""
+    headless: bool = False
+
+    @cached_property
+    def row_labels(self) -> Vocabulary:
+        """The labels of the rows."""
+        return Vocabulary((row.code, row.labels) for row in self.rows)
+
+    @cached_property
+    def column_labels(self) -> Vocabulary:
+        """The labels of the columns."""
+        return Vocabulary((column.code, column.labels) for column in self.columns)
+
+
+@dataclass(frozen=True)
+class Identity:
+    """An equation that the form's numbers must satisfy, e.g. `received + carried_in = handled_total + carried_out`.
+
+    Its terms are codes of rows and it holds in each column (`holds_in="column"`), or codes of columns and it holds in
+    each row (`holds_in="row"`).
+    """
+
+    rule: str
+    equation: str
+    holds_in: Literal["row", "column"]
+
+    def sides(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The terms left and right of the equals sign."""
+        left, right = self.equation.split("=")
+        return tuple(t.strip() for t in left.split("+")), tuple(t.strip() for t in right.split("+"))
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """A relation that a plausible table satisfies, though no rule says it must: `left` should be at least `right`.
+
+    Both are sums of cells (`normative_documents.in_force`), joined by `+`.
+    """
+
+    at_least: str
+    at_most: str
+    why_zh: str
+    why_en: str
+
+
+@dataclass(frozen=True)
+class TableForm:
+    """One table of one generation of the form.
+
+    `layouts` are the shapes in which it is printed, the official one first; each is a sequence of blocks whose cells
+    have the same keys. `asides` are headers of columns that hold no figures of the form (unit, remark), `stubs` are
+    headers of the column of labels, `groups` are labels above rows or columns that hold no figures themselves.
+    A `lasting` table is the same in later forms and so says nothing of the report's form.
+    """
+
+    kind: TableKind
+    form: str
+    layouts: tuple[tuple[Block, ...], ...]
+    identities: tuple[Identity, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+    lasting: bool = False
+    groups: tuple[str, ...] = ()
+    stubs: tuple[str, ...] = ()
+    asides: tuple[str, ...] = ("单位", "备注", "序号", "说明")
+
+    @cached_property
+    def cells(self) -> tuple[str, ...]:
+        """The keys of every cell that the form wants, in the order of the form."""
+        return tuple(
+            key(row.code, column.code) for block in self.layouts[0] for row in block.rows for column in block.columns
+        )
+
+    def quantity(self, cell: str) -> Quantity:
+        """What the cell with a key counts."""
+        return self._quantities[cell]
+
+    @cached_property
+    def _quantities(self) -> dict[str, Quantity]:
+        return {
+            key(row.code, column.code): row.quantity or column.quantity
+            for block in self.layouts[0]
+            for row in block.rows
+            for column in block.columns
+        }
+
+    @cached_property
+    def group_labels(self) -> Vocabulary:
+        """Labels of groups, stubs and bands: known, and not a row or column themselves."""
+        headings = [label for layout in self.layouts for block in layout for label in block.heading]
+        return Vocabulary([("group", (*self.groups, *self.stubs, *headings))])
+
+    @cached_property
+    def aside_labels(self) -> Vocabulary:
+        """Labels of columns that the form prints or tolerates beside its figures."""
+        return Vocabulary([("aside", self.asides)])
+
+
+def key(*codes: str) -> str:
+    """A cell's key: the codes of its row and column joined by a dot, empty ones left out."""
+    return ".".join(code for code in codes if code)

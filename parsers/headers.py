@@ -1,0 +1,171 @@
+"""The header of a block: which column of the form stands where, by the labels above the figures.
+
+Columns are taken in the order in which they are printed where the grid says so plainly; where it does not (a stream of
+cells has no spans), the form's own order is taken, provided that the labels are those of the form.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Literal
+
+from parsers.forms.model import Block, TableForm
+from parsers.labels import Vocabulary, squeezed
+from parsers.lines import Line, Slot, nature
+from parsers.numbers import WAN_YUAN
+
+ORDINARY_UNIT = "万元"
+
+Order = Literal["printed", "form"]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One column of figures as the header shows it; `code` is None for a column that the form does not have."""
+
+    code: str | None
+    label: str = ""
+    slot: Slot | None = None
+    foreign: bool = False  # neither the form's nor a customary aside (unit, remark)
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The columns of figures in the order in which their cells follow the row's label.
+
+    `grid` is the grid whose column positions the places may be compared with; None where positions mean nothing.
+    `whole` says that every column of the form was found by its label.
+    """
+
+    places: tuple[Place, ...]
+    order: Order
+    whole: bool
+    grid: int | None = None
+    units: tuple[tuple[str, str], ...] = ()
+
+    def unit(self, code: str) -> str:
+        """The unit of money that the header declares for a column (`万元` unless it says otherwise)."""
+        return dict(self.units).get(code, ORDINARY_UNIT)
+
+
+_UNIT = re.compile("(" + "|".join(sorted(WAN_YUAN, key=len, reverse=True)) + ")")
+
+
+def is_header_line(line: Line, blocks: Sequence[Block]) -> bool:
+    """Whether a line holds labels of the blocks' columns and no figures."""
+    if line.has_number():
+        return False
+    words = [slot for slot in line.own if nature(slot.text) == "words"]
+    return any(block.column_labels.exact(slot.text) for slot in words for block in blocks)
+
+
+def read_header(lines: Sequence[Line], block: Block, form: TableForm) -> Header | None:
+    """The header that a run of header lines gives for a block, or None where its labels are not the block's."""
+    labelled = _labelled_slots(lines, block, form)
+    wanted = [column.code for column in block.columns]
+    found = {code for _, codes in labelled for code in codes}
+    if len(found) * 2 < len(wanted) or not labelled:
+        return None
+    units = _units(labelled)
+    grids = {line.grid for line in lines}
+    clean = len(grids) == 1 and all(line.clean for line in lines)
+    one_line = len({id(line) for line in lines if any(slot in line.own for slot, _ in labelled)}) == 1
+    if clean or one_line:
+        printed = _printed_order(lines, labelled, block, form)
+        if printed is not None:
+            codes = [place.code for place in printed if place.code is not None]
+            whole = sorted(codes) == sorted(wanted)
+            if whole or len(codes) * 2 >= len(wanted):
+                return Header(printed, "printed", whole, grids.pop() if clean else None, units)
+    if not _parents_in_order(lines, block):
+        return None
+    whole = len(labelled) >= len(wanted) and found == set(wanted)
+    return Header(tuple(Place(code) for code in wanted), "form", whole, None, units)
+
+
+def _labelled_slots(lines: Sequence[Line], block: Block, form: TableForm) -> list[tuple[Slot, tuple[str, ...]]]:
+    labelled: list[tuple[Slot, tuple[str, ...]]] = []
+    for line in lines:
+        for slot in line.own:
+            if nature(slot.text) != "words":
+                continue
+            codes = block.column_labels.exact(slot.text)
+            if not codes and not form.group_labels.exact(slot.text):
+                near = block.column_labels.near(slot.text)
+                codes = (near,) if near is not None else ()
+            if codes:
+                labelled.append((slot, codes))
+    return labelled
+
+
+def _units(labelled: Sequence[tuple[Slot, tuple[str, ...]]]) -> tuple[tuple[str, str], ...]:
+    units = []
+    for slot, codes in labelled:
+        note = squeezed(slot.text).partition("(")[2]
+        match = _UNIT.search(note)
+        if match and "元" in match[1]:
+            units += [(code, match[1]) for code in codes]
+    return tuple(units)
+
+
+def _printed_order(
+    lines: Sequence[Line], labelled: Sequence[tuple[Slot, tuple[str, ...]]], block: Block, form: TableForm
+) -> tuple[Place, ...] | None:
+    """The columns from left to right, or None where the labels' positions contradict each other."""
+    ordered = sorted(labelled, key=lambda item: item[0].start)
+    if any(left.overlaps(right) for (left, _), (right, _) in pairwise(ordered)):
+        return None
+    parents = _parents(lines, block)
+    used: set[str] = set()
+    places: list[Place] = []
+    for slot, codes in ordered:
+        over = [label for parent, label in parents if parent.overlaps(slot)]
+        fitting = [c for c in codes if not parents or len(over) != 1 or _under(block, c) == over[0]]
+        code = next((c for c in fitting if c not in used), None)
+        if code is None:
+            return None
+        used.add(code)
+        places.append(Place(code, slot.text, slot))
+    places += _strangers(lines, [slot for slot, _ in ordered], form)
+    return tuple(sorted(places, key=lambda place: place.slot.start if place.slot else 0))
+
+
+def _under(block: Block, code: str) -> str:
+    return next(("|".join(column.under) for column in block.columns if column.code == code), "")
+
+
+def _parents(lines: Sequence[Line], block: Block) -> list[tuple[Slot, str]]:
+    """Labels that stand above several columns, in reading order, each with the `under` it stands for."""
+    vocabulary = Vocabulary(("|".join(column.under), column.under) for column in block.columns if column.under)
+    return [
+        (slot, codes[0])
+        for line in lines
+        for slot in line.own
+        if nature(slot.text) == "words" and (codes := vocabulary.exact(slot.text))
+    ]
+
+
+def _parents_in_order(lines: Sequence[Line], block: Block) -> bool:
+    official = list(dict.fromkeys("|".join(column.under) for column in block.columns if column.under))
+    printed = [label for _, label in _parents(lines, block)]
+    return printed == [label for label in official if label in printed]
+
+
+def _strangers(lines: Sequence[Line], known: Sequence[Slot], form: TableForm) -> list[Place]:
+    """Columns among or behind the form's that the form does not have."""
+    first = min(slot.start for slot in known)
+    strangers: list[Place] = []
+    for line in lines:
+        for slot in line.own:
+            aside = bool(form.aside_labels.exact(slot.text))
+            if (slot.start < first and not aside) or nature(slot.text) == "empty":
+                continue
+            if form.group_labels.exact(slot.text):
+                continue
+            if any(slot.overlaps(other) for other in (*known, *(p.slot for p in strangers if p.slot))):
+                continue
+            strangers.append(Place(None, slot.text, slot, foreign=not aside))
+    return strangers

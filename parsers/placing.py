@@ -1,0 +1,126 @@
+"""A row's cells placed under the columns of its header: by their count, and by where they stand.
+
+The two agree in most rows. Where a row is shifted, the cells are counted from the first figure; where blanks leave
+several ways to count, the one under the header's labels is taken; where that does not settle it, the row is in doubt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from parsers.headers import Header
+from parsers.lines import Line, Slot, nature
+
+Placed = Mapping[str, Slot | None]
+"""Column code to the cell that stands for it; None where the row has no cell there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """The cells of a row by column. `shifted`: they do not stand under their labels. `spread`: codes that share one
+    cell merged over several columns. `offers`: the ways to place them that remain where none is certain.
+    """
+
+    cells: Placed
+    shifted: bool = False
+    spread: frozenset[str] = frozenset()
+    offers: tuple[Placed, ...] = ()
+
+    @property
+    def certain(self) -> bool:
+        """Whether one way was found."""
+        return not self.offers
+
+
+def place(slots: Sequence[Slot], line: Line, header: Header, fits: Callable[[Placed], bool]) -> Placement | None:
+    """Places the cells after a row's label. `fits` tells whether a placed row adds up; None: no way to place them."""
+    count = len(header.places)
+    positioned = header.grid == line.grid and line.clean
+    by_position = _by_position(slots, header) if positioned else None
+    ways = _by_count(slots, count)
+    counted = [_coded(way, header) for way in ways]
+    if by_position is not None:
+        placed, spread = by_position
+        same = [way for way in counted if way == placed]
+        if same or not counted or len(slots) < count:
+            return Placement(placed, spread=spread)
+        if len(counted) == 1 and len(slots) == count:
+            return Placement(counted[0], shifted=not _overlapping(counted[0], header))
+        agreeing = [way for way in (placed, *counted) if fits(way)]
+        if agreeing and agreeing[0] is placed:
+            return Placement(placed, spread=spread)
+        return _settled([placed, *counted], fits)
+    if not counted:
+        return None
+    shifted = positioned and not _overlapping(counted[0], header)
+    if len(counted) == 1:
+        return Placement(counted[0], shifted=shifted or (len(slots) != count and _has_margin(slots, counted[0])))
+    return _settled(counted, fits)
+
+
+def _settled(ways: Sequence[Placed], fits: Callable[[Placed], bool]) -> Placement:
+    """The only way in which the row adds up; else the row is in doubt."""
+    fitting = [way for way in ways if fits(way)]
+    if len(fitting) == 1:
+        return Placement(fitting[0], shifted=True)
+    if all(_is_empty(way) for way in ways):
+        return Placement(ways[0])
+    return Placement({}, offers=tuple(fitting or ways))
+
+
+def _is_empty(placed: Placed) -> bool:
+    return all(slot is None or nature(slot.text) == "empty" for slot in placed.values())
+
+
+def _has_margin(slots: Sequence[Slot], placed: Placed) -> bool:
+    """Whether the figures do not begin where the row's cells begin."""
+    first = next((slot for slot in placed.values() if slot is not None), None)
+    return bool(slots) and first is not slots[0]
+
+
+def _by_count(slots: Sequence[Slot], count: int) -> list[list[Slot]]:
+    """The runs of `count` neighbouring cells that leave out nothing but empty ones."""
+    runs = []
+    for start in range(len(slots) - count + 1):
+        outside = (*slots[:start], *slots[start + count :])
+        if all(nature(slot.text) == "empty" for slot in outside):
+            runs.append(list(slots[start : start + count]))
+    if len(runs) > 1 and nature(slots[-1].text) != "empty" and count < len(slots):
+        return runs
+    return runs
+
+
+def _coded(way: Sequence[Slot], header: Header) -> dict[str, Slot | None]:
+    return {place.code: slot for place, slot in zip(header.places, way, strict=True) if place.code is not None}
+
+
+def _overlapping(placed: Placed, header: Header) -> bool:
+    columns = {place.code: place.slot for place in header.places}
+    for code, slot in placed.items():
+        column = columns[code]
+        if slot is not None and column is not None and not slot.overlaps(column):
+            return False
+    return True
+
+
+def _by_position(slots: Sequence[Slot], header: Header) -> tuple[dict[str, Slot | None], frozenset[str]] | None:
+    """Each cell under the one label that it overlaps, or None where a figure stands under none or under several
+    that others also claim."""
+    placed: dict[str, Slot | None] = {place.code: None for place in header.places if place.code is not None}
+    spread: set[str] = set()
+    for slot in slots:
+        columns = [p for p in header.places if p.slot is not None and p.slot.overlaps(slot)]
+        codes = [p.code for p in columns if p.code is not None]
+        if not columns and nature(slot.text) != "empty":
+            return None
+        for code in codes:
+            if placed[code] is not None:
+                if nature(slot.text) == "empty":
+                    continue
+                if nature(placed[code].text) != "empty":  # type: ignore[union-attr]
+                    return None
+            placed[code] = slot
+        if len(codes) > 1:
+            spread.update(codes)
+    return placed, frozenset(spread)

@@ -1,0 +1,162 @@
+"""A document read as a report: its tables with their proofs, its sections, and what a careful reader would note."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from parsers.choosing import Choice, choose, find_tables, kinds, report_form
+from parsers.document import Document, Grid, Paragraph, Picture
+from parsers.findings import finding
+from parsers.forms import REQUIRED_TABLES
+from parsers.lines import Line, grid_of_paragraphs, lines_of
+from parsers.proving import Verdict, weigh
+from parsers.reading import Finding, Hints, Reading, SectionKind, Status, TableKind
+from parsers.sections import read_sections, sections_of_blocks
+from parsers.source_tables import Ledger
+from parsers.titles import read_title
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """The tables chosen, each weighed, over the grids that they were found in."""
+
+    grids: tuple[Grid, ...]
+    choices: tuple[Choice, ...]
+    verdicts: dict[TableKind, Verdict]
+
+    @property
+    def chosen(self) -> list[Choice]:
+        """The kinds of which a table was taken."""
+        return [choice for choice in self.choices if choice.table is not None]
+
+
+def read_report(document: Document, hints: Hints) -> Reading:
+    """Everything that a document says as an annual report.
+
+    `hints` are what is known of it from outside. A document that is no report gives a reading with `is_report` False
+    and the reason. Never raises for any document.
+    """
+    tables = read_tables_of(document)
+    paragraphs = list(document.paragraphs())
+    title = next((t for p in paragraphs[:40] if (t := read_title(p.text)).names_report and not t.bare), None)
+    if title is None:
+        return Reading(False, "no title of an annual report on open government information")
+    if _is_blank_form(tables, paragraphs):
+        return Reading(False, "the empty form: its tables hold no figure", title=title.text)
+    sections = read_sections(paragraphs, title.text)
+    form = _form(tables, title.year, [section.kind for section in sections])
+    ledger = Ledger(tables.grids)
+    findings: list[Finding] = []
+    ledger.enter_sources([t for c in tables.choices for t in (c.table, *c.others) if t is not None])
+    for choice in tables.choices:
+        findings += choice.findings
+        if choice.table is not None:
+            verdict = tables.verdicts[choice.kind]
+            findings += verdict.findings
+            ledger.enter_values(choice.table, verdict.cells)
+    findings += _missing(document, tables, form)
+    if form == "mixed":
+        forms = "、".join(f"{c.kind} {c.table.form.form}" for c in tables.chosen if c.table)
+        findings.append(finding("form_mixed", "report.form", forms=forms, actual=forms))
+    verdicts = tables.verdicts.values()
+    return Reading(
+        is_report=True,
+        reason="",
+        title=title.text,
+        year=title.year,
+        form=form,
+        status=_status(tables, form),
+        tables=tuple(ledger.tables),
+        disclosure=tuple(ledger.disclosure),
+        application=tuple(ledger.application),
+        proceeding=tuple(ledger.proceeding),
+        indicator=tuple(ledger.indicator),
+        sections=sections,
+        findings=tuple(findings),
+        identities_checked=sum(verdict.checked for verdict in verdicts),
+        identities_failed=sum(verdict.failed for verdict in verdicts),
+        links=tuple((link.target, link.text) for link in document.links),
+    )
+
+
+def read_tables_of(document: Document) -> Tables:
+    """The tables of a document: from its grids, from its grids turned round, from its paragraphs, in this order."""
+    grids = list(document.grids())
+    homes = sections_of_blocks(document.blocks)
+    sections = [home for block, home in zip(document.blocks, homes, strict=True) if isinstance(block, Grid)]
+    found = {kind: find_tables(_stream(grids), kind) for kind in kinds()}
+    wanting = [kind for kind in kinds() if not found[kind]]
+    used = {line.grid for tables in found.values() for table in tables for line in table.lines}
+    turned = [line for n, grid in enumerate(grids) if n not in used for line in lines_of(grid, n, transposed=True)]
+    for kind in wanting:
+        found[kind] = find_tables(turned, kind)
+    if any(not found[kind] for kind in wanting):
+        run = grid_of_paragraphs(list(document.paragraphs()))
+        number = len(grids)
+        for kind in wanting:
+            if not found[kind]:
+                found[kind] = find_tables(lines_of(run, number), kind)
+        if any(table.lines[0].grid == number for tables in found.values() for table in tables):
+            grids.append(run)
+
+    def section_of(grid: int) -> SectionKind | None:
+        return sections[grid] if grid < len(sections) else None
+
+    choices = tuple(choose(kind, found[kind], section_of) for kind in kinds())
+    verdicts = {choice.kind: weigh(choice.table) for choice in choices if choice.table is not None}
+    return Tables(tuple(grids), choices, verdicts)
+
+
+def _stream(grids: Sequence[Grid]) -> list[Line]:
+    return [line for number, grid in enumerate(grids) for line in lines_of(grid, number)]
+
+
+def _is_blank_form(tables: Tables, paragraphs: Sequence[Paragraph]) -> bool:
+    """Whether tables were found and none of them holds a single figure."""
+    cells = [cell for verdict in tables.verdicts.values() for cell in verdict.cells.values()]
+    if not cells or any(cell.state in ("number", "unreadable") for cell in cells):
+        return False
+    return any("文字描述" in paragraph.text or "模板" in paragraph.text for paragraph in paragraphs)
+
+
+def _form(tables: Tables, year: int | None, sections: Sequence[SectionKind]) -> str:
+    """The form of the report: what its tables say; without tables, what its sections or its year call for."""
+    told = report_form([choice.table for choice in tables.chosen if choice.table])
+    if told is not None:
+        return told
+    if tables.chosen or {"application", "proceeding"} <= set(sections):
+        return "2021" if year is None or year >= 2021 else "2019"
+    if year is None or year < 2014:
+        return "2008"
+    return "2014" if year < 2019 else "2019" if year < 2021 else "2021"
+
+
+def _missing(document: Document, tables: Tables, form: str) -> list[Finding]:
+    """A finding for each table that the form wants and the document does not hold."""
+    missing = []
+    homes = sections_of_blocks(document.blocks)
+    for choice in tables.choices:
+        if choice.kind not in REQUIRED_TABLES[form] or choice.table is not None or choice.findings:
+            continue
+        here = [block for block, home in zip(document.blocks, homes, strict=True) if home == choice.kind]
+        pictured = any(isinstance(block, Picture) for block in here)
+        missing.append(
+            finding(
+                "table_missing",
+                choice.kind,
+                why_zh="章节中只有图片" if pictured else "正文中没有这张表",
+                why_en="its section holds a picture" if pictured else "the document does not hold it",
+            )
+        )
+    return missing
+
+
+def _status(tables: Tables, form: str) -> Status:
+    required = REQUIRED_TABLES[form]
+    if not required and not tables.chosen:
+        return "narrative"
+    taken = {choice.kind for choice in tables.chosen}
+    if not taken.issuperset(required) or any(not verdict.whole for verdict in tables.verdicts.values()):
+        return "partial"
+    return "inconsistent" if any(verdict.failed for verdict in tables.verdicts.values()) else "verified"
