@@ -11,7 +11,7 @@ import importlib.resources
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal, cast
 
 DivisionLevel = Literal["province", "city", "county"]
@@ -88,6 +88,7 @@ def resolve(name: str, within: Division | str | None = None) -> Division | None:
     return _resolve(re.sub(r"\s", "", name), area)
 
 
+@lru_cache(maxsize=10_000)
 def longest_place(text: str, within: Division | None = None) -> tuple[Division | None, str, str]:
     """The longest place at the start of `text`: (division, place as printed, rest).
 

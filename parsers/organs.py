@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from tldextract import TLDExtract
 
-from parsers.divisions import Division, ancestors, by_code, longest_place, resolve
+from parsers.divisions import Division, ancestors, by_code, is_place, longest_place, resolve
 from parsers.reading import Level, Organ
 from parsers.titles import fold
 
@@ -52,7 +52,6 @@ _OFFICE = re.compile(r"^(?:[省市区县州盟旗])?(?:人民)?政府办公?(室
 _STREET = re.compile(r"^(?P<name>.{1,12}?街道)(?:办事处|办)?$")
 _TOWN = re.compile(r"^(?P<name>.{1,14}?(?:镇|乡|苏木))(?:人民)?(?:政府)?$")
 _SWALLOWED = re.compile(r"^(?:街道(?:办事处|办)?|[镇乡](?:人民)?(?:政府)?|地区办事处)$")
-_TOWNSHIP_ENDS = re.compile(r"^(?:街道|镇|乡|街|地区办事处)")
 # 市公安局: the level stands for the place. Not 市场监督管理局, 区域…, 县域….
 _RELATIVE = re.compile(r"^(省|自治区|市|区|县|州|盟|旗)(?=.{2})(?!场|政管|政公|政园|政工|政设|容|域|块|民|辖|属)")
 _RELATIVE_LEVELS: dict[str, tuple[str, ...]] = {
@@ -73,7 +72,9 @@ _DEPARTMENT = re.compile(
     r"(?:局|委|委员会|厅|办|办公室|办公厅|中心|处|院|部|署|所|队|会|社|馆|站|团|行|税务局|海关|公司|学校|大学|学院|医院)$"
 )
 _WITHOUT_DISTRICTS = frozenset({"441900", "442000", "460400", "620200"})  # 东莞, 中山, 儋州, 嘉峪关
-_PLACE_IN_TEXT = re.compile(r"[\u4e00-\u9fff]{2,15}?(?:自治区|自治州|自治县|自治旗|省|市|区|县|旗|州|盟)")
+_PLACE_ENDS = frozenset("省市区县旗州盟")
+_SWALLOWED_AFTER = re.compile(r"街道|[镇乡]")
+_COMMON_NOUNS = frozenset({"城区", "郊区", "矿区", "东区", "西区", "新区", "新市区", "市中区"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,18 +134,29 @@ def place_of(texts: Sequence[str]) -> Division | None:
 
 
 def places_in(text: str) -> list[Division]:
-    """Every division whose full name occurs in a folded text and can be settled, in order."""
+    """Every division whose full name occurs in a folded text and can be settled, in order.
+
+    A name that several places bear (鼓楼区) is settled by a city or province that stands before it in the text.
+    """
     found: list[Division] = []
-    position = 0
-    while position < len(text):
-        window = text[position : position + 30]
-        division, place, _ = longest_place(window, None) if _PLACE_IN_TEXT.match(window) else (None, "", "")
-        if division is not None and not _TOWNSHIP_ENDS.match(window[len(place) :]):
-            found.append(division)
-            position += len(place)
-        else:
-            position += 1
+    end = len(text)
+    start = 0
+    for position in range(1, end):
+        if text[position] not in _PLACE_ENDS:
+            continue
+        name = next((n for n in _names_ending(text, start, position) if is_place(n)), None)
+        if name is None or name in _COMMON_NOUNS or _SWALLOWED_AFTER.match(text, position + 1):
+            continue
+        settled = resolve(name) or next((one for area in reversed(found) if (one := resolve(name, area))), None)
+        if settled is not None:
+            found.append(settled)
+        start = position + 1
     return found
+
+
+def _names_ending(text: str, start: int, position: int) -> list[str]:
+    """What could be a name ending at a position, the longest first."""
+    return [text[begin : position + 1] for begin in range(max(start, position - 14), position)]
 
 
 def registrable_domain(host: str | None) -> str:

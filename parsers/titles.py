@@ -6,7 +6,6 @@ One vocabulary for link texts, page titles and documents. Nothing here looks at 
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 
 LONGEST_TITLE = 300  # characters; what is longer is cut: no title, and every pattern below stays fast
@@ -176,6 +175,12 @@ _ORGAN_EDGE = re.compile(
 )
 _CHINESE_YEAR = re.compile(r"(?:[二2][〇○Ｏ零0oO０◯]|一九|19)[〇○Ｏ零一二三四五六七八九0-9oO０◯]{2}(?=年)")
 _CHINESE_DIGITS = str.maketrans("〇○Ｏ零一二三四五六七八九oO◯", "00001234567890" + "00")
+# Full-width letters and digits; brackets and commas keep their width, which tells them apart.
+_NARROW = {
+    code: code - 0xFEE0
+    for start, end in ((0xFF10, 0xFF1A), (0xFF21, 0xFF3B), (0xFF41, 0xFF5B))
+    for code in range(start, end)
+}
 _INVISIBLE = re.compile("[\u200b-\u200f\u2028-\u202e\u2060\ufeff\u00ad]")
 _ORGAN_WORD = re.compile(
     r"(?:政府|局|委|委员会|厅|办|办公室|办公厅|中心|街道|街|镇|乡|苏木|处|院|部|署|所|支?队|会|区|县|市|旗|州|盟|省|社|馆|站|总队|行|团|场)"
@@ -203,8 +208,7 @@ class TitleReading:
 
 def fold(text: str) -> str:
     """Full-width letters and digits narrowed, invisible characters and white space removed, Chinese years in digits."""
-    narrow = "".join(_narrow(character) for character in _INVISIBLE.sub("", text))
-    tight = re.sub(r"\s+", "", narrow)
+    tight = re.sub(r"\s+", "", _INVISIBLE.sub("", text)).translate(_NARROW)
     return _CHINESE_YEAR.sub(lambda match: match[0].translate(_CHINESE_DIGITS), tight)
 
 
@@ -310,9 +314,3 @@ def _organ(head: str, lead: str) -> str:
 
 def _strip_years(text: str) -> str:
     return _YEAR_IN_TEXT.sub("", text)
-
-
-def _narrow(character: str) -> str:
-    """NFKC for letters, digits and spaces only: brackets and commas keep their width, which tells them apart."""
-    folded = unicodedata.normalize("NFKC", character)
-    return folded if len(folded) == 1 and (folded.isalnum() or folded.isspace()) else character

@@ -34,7 +34,9 @@ def test_full_short_and_led_spellings_mean_one_division(name: str, code: str) ->
     assert found.code == code
 
 
-@pytest.mark.parametrize("name", ["鼓楼区", "城区", "朝阳区", "朝阳", "长安", "吉林", "恩施", "中国", "", "区", "某某县"])
+@pytest.mark.parametrize(
+    "name", ["鼓楼区", "城区", "朝阳区", "朝阳", "长安", "吉林", "恩施", "中国", "", "区", "某某县"]
+)
 def test_what_could_be_several_places_or_none_stays_unresolved(name: str) -> None:
     assert resolve(name) is None
 
