@@ -1,0 +1,34 @@
+"""`python -m crawler JOB.json`: run one crawl job; events on stdout, the log in the job's state folder.
+
+Exit status: 0 finished; 3 stopped, can be resumed by the same command; 2 could not start.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from crawler.job import CrawlJob
+from crawler.run import CANNOT_START, CannotStartError, crawl
+
+
+def main(arguments: list[str]) -> int:
+    """Run the job file named by the only argument; gives the exit status."""
+    if len(arguments) != 1:
+        sys.stderr.write("usage: python -m crawler JOB.json\n")
+        return CANNOT_START
+    path = Path(arguments[0])
+    try:
+        job = CrawlJob.load(path)
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        sys.stderr.write(f"{path}: not a crawl job: {error}\n")
+        return CANNOT_START
+    try:
+        return crawl(job, sys.stdout)
+    except CannotStartError as error:
+        sys.stderr.write(f"{error}\n")
+        return CANNOT_START
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,292 @@
+"""One crawl from a job to its end: files are opened and mended, Scrapy is set up and run, everything is closed."""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import logging
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import asdict
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any, TextIO
+
+from scrapy import signals
+from scrapy.crawler import AsyncCrawlerProcess, Crawler
+from twisted.internet.task import LoopingCall
+
+from archive.originals import ArchivedOriginals
+from archive.repair import repair
+from archive.warc_file import ArchiveError, WriteError
+from archive.warc_writer import WarcInfo, WarcSeries
+from crawler.browser import browser_settings, find_chromium
+from crawler.events import Events
+from crawler.frontier import Frontier, FrontierError
+from crawler.job import CrawlJob
+from crawler.planner import Policy, seeds
+from crawler.politeness import Manners
+from crawler.recorder import Recorder
+from crawler.scope import Scope
+from crawler.spider import ReportSpider
+
+logger = logging.getLogger(__name__)
+
+FINISHED, CANNOT_START, RESUMABLE = 0, 2, 3  # exit statuses
+MAX_BODY = 200_000_000  # bytes; scanned reports of 100 MB exist
+TIMEOUT = 90  # seconds for a whole answer
+SYNC_EVERY = 2.0  # seconds
+PROGRESS_EVERY = 2.0  # seconds
+LOW_DISK = 50_000_000  # bytes; with less room the crawl stops before a write fails
+
+
+class CannotStartError(Exception):
+    """The crawl cannot begin. The message says what is wrong and how to mend it."""
+
+
+def crawl(job: CrawlJob, stdout: TextIO) -> int:
+    """Run or resume a job; events go to `stdout`. Gives the exit status. Raises CannotStartError."""
+    state, warc = Path(job.state_dir), Path(job.warc_dir)
+    try:
+        state.mkdir(parents=True, exist_ok=True)
+        warc.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CannotStartError(f"{error.filename}: {error.strerror}") from error
+    with ExitStack() as stack:
+        stack.enter_context(_alone(state / "lock"))
+        stack.enter_context(_log_to(state / "crawl.log"))
+        try:
+            for mended in repair(warc):
+                logger.warning(
+                    "mended %s: %d records kept, %d bytes set aside", mended.file, mended.records, mended.cut
+                )
+            catalogue = Path(job.catalogue) if job.catalogue else None
+            originals = stack.enter_context(ArchivedOriginals(catalogue))
+            frontier = Frontier(state / "frontier.db", job.settings.max_pages, boot=_boot())
+        except (ArchiveError, FrontierError, OSError) as error:
+            raise CannotStartError(str(error)) from error
+        stack.callback(frontier.close)
+        series = WarcSeries(
+            warc, job.crawl_id, _warcinfo(job), max_size=job.settings.warc_size * 1_000_000, originals=originals
+        )
+        events = Events(stdout)
+        recorder = Recorder(job, series, frontier, events)
+        try:
+            outcome = _run(job, frontier, recorder, events)
+        finally:
+            series.close()
+            frontier.synced()
+        logger.info("ended: %s", outcome)
+    return FINISHED if outcome == "finished" else RESUMABLE
+
+
+def _run(job: CrawlJob, frontier: Frontier, recorder: Recorder, events: Events) -> str:
+    """Set Scrapy up, run it, and note how it went. Gives `finished`, or why it stopped."""
+    chromium = find_chromium(job.settings.chromium) if job.settings.browser != "never" else None
+    browser = job.settings.browser if chromium else "never"
+    if browser != job.settings.browser:
+        logger.warning("no Chromium found: pages that need a browser are noted as failures")
+    scope = Scope(target.url for target in job.targets)
+    policy = Policy(scope, job.settings.years, browser)
+    for target in job.targets:
+        recorder.know_site(frontier.add_site(target, seeds(target.url, policy)), target.hint())
+
+    settings = scrapy_settings(job)
+    if chromium:
+        settings |= browser_settings(chromium, user_agent(job))
+        settings["DOWNLOAD_HANDLERS"] = dict.fromkeys(("http", "https"), "crawler.browser.BrowserHandler")
+    process = AsyncCrawlerProcess(settings, install_root_handler=False)
+    crawler = process.create_crawler(ReportSpider)
+    ended: list[str] = []
+    watch = _Watch(crawler, frontier, recorder, events, Path(job.warc_dir))
+    crawler.signals.connect(watch.begin, signals.spider_opened, weak=False)
+    crawler.signals.connect(watch.end, signals.spider_closed, weak=False)
+    crawler.signals.connect(lambda reason: ended.append(reason), signals.spider_closed, weak=False)
+    recorder.started(software())
+    process.crawl(
+        crawler,
+        frontier=frontier,
+        recorder=recorder,
+        events=events,
+        manners=Manners(frontier, job.settings.delay),
+        policy=policy,
+    )
+    process.start()
+    outcome = watch.stopped or next(iter(ended), "killed")
+    return _note_end(outcome, frontier, recorder, events)
+
+
+def _note_end(outcome: str, frontier: Frontier, recorder: Recorder, events: Events) -> str:
+    """Put the end on record, as far as there is room for it."""
+    try:
+        if outcome == "finished":
+            for site in frontier.sites():
+                recorder.site(site)
+        recorder.finished(outcome)
+    except WriteError as error:
+        logger.error("the end of the crawl could not be noted: %s", error)
+        outcome = "disk_full" if recorder.disk_full else "archive_error"
+    counts = {**asdict(frontier.counts()), **recorder.counts}
+    events.emit("finished" if outcome == "finished" else "stopped", reason=outcome, **counts)
+    return outcome
+
+
+class _Watch:
+    """Does what is due while the crawl runs: syncs, tells the progress, and stops before the disk is full."""
+
+    def __init__(
+        self, crawler: Crawler, frontier: Frontier, recorder: Recorder, events: Events, warc_dir: Path
+    ) -> None:
+        self.stopped: str | None = None
+        self._crawler = crawler
+        self._frontier = frontier
+        self._recorder = recorder
+        self._events = events
+        self._warc_dir = warc_dir
+        self._loops = (LoopingCall(self._sync), LoopingCall(self._progress))
+
+    def begin(self) -> None:
+        """Start the timers."""
+        for loop, seconds in zip(self._loops, (SYNC_EVERY, PROGRESS_EVERY), strict=True):
+            loop.start(seconds, now=False)
+
+    def end(self) -> None:
+        """Stop the timers."""
+        for loop in self._loops:
+            if loop.running:
+                loop.stop()
+
+    def _sync(self) -> None:
+        try:
+            self._recorder.sync()
+            room = shutil.disk_usage(self._warc_dir).free
+        except OSError as error:
+            logger.error("cannot sync: %s", error)
+            self._stop("archive_error")
+            return
+        if room < LOW_DISK:
+            self._stop("disk_full")
+
+    def _stop(self, reason: str) -> None:
+        if self.stopped is None and self._crawler.engine is not None:
+            self.stopped = reason
+            self._closing = asyncio.ensure_future(self._crawler.engine.close_spider_async(reason=reason))
+
+    def _progress(self) -> None:
+        sites = list(self._frontier.sites())
+        busy = sum(1 for site in sites if site.pages)
+        reports = sum(site.reports for site in sites)
+        done = {"sites": len(sites), "begun": busy, "reports": reports, "bytes": self._recorder.counts["bytes"]}
+        self._events.emit("progress", **asdict(self._frontier.counts()), **done)
+
+
+def scrapy_settings(job: CrawlJob) -> dict[str, Any]:
+    """The Scrapy settings of a job, without the browser's."""
+    agent = user_agent(job)
+    stock = "scrapy.downloadermiddlewares"
+    return {
+        "USER_AGENT": agent,
+        "ROBOTSTXT_USER_AGENT": "nianbao",
+        "DEFAULT_REQUEST_HEADERS": {
+            "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+            "Accept-Language": "zh-CN,zh;q=0.9,en;q=0.5",
+            "Accept-Encoding": "gzip, deflate",  # what WARC readers can decode
+        },
+        "CRAWL_HOURS": job.settings.hours,
+        "CRAWL_TARGETS": [target.url for target in job.targets],
+        "SCHEDULER": "crawler.scheduler.LeaseScheduler",
+        "TWISTED_DNS_RESOLVER": "crawler.scope.GuardedResolver",
+        "DOWNLOAD_HANDLERS_BASE": {},
+        "DOWNLOAD_HANDLERS": dict.fromkeys(("http", "https"), "crawler.tap.TapHandler"),
+        # Redirects, retries and errors are the planner's: every hop is an answer of its own.
+        "DOWNLOADER_MIDDLEWARES_BASE": {
+            **({"crawler.robots.RobotsMiddleware": 100} if job.settings.robots == "obey" else {}),
+            f"{stock}.defaultheaders.DefaultHeadersMiddleware": 400,
+            f"{stock}.useragent.UserAgentMiddleware": 500,
+            f"{stock}.httpcompression.HttpCompressionMiddleware": 590,
+            "crawler.cookies.CookiesMiddleware": 700,
+            f"{stock}.httpproxy.HttpProxyMiddleware": 750,
+        },
+        "SPIDER_MIDDLEWARES_BASE": {},
+        "EXTENSIONS_BASE": {},
+        "EXTENSIONS": {"crawler.politeness.PoliteDelay": 0},
+        "CONCURRENT_REQUESTS": job.settings.concurrency,
+        "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
+        "DOWNLOAD_DELAY": job.settings.delay,
+        "DOWNLOAD_DELAY_JITTER": 0.0,
+        "DOWNLOAD_TIMEOUT": TIMEOUT,
+        "DNS_TIMEOUT": 20,
+        "DOWNLOAD_MAXSIZE": MAX_BODY,
+        "DOWNLOAD_WARNSIZE": 0,
+        "DOWNLOAD_FAIL_ON_DATALOSS": False,
+        "URLLENGTH_LIMIT": 0,
+        "TELNETCONSOLE_ENABLED": False,
+        "LOG_ENABLED": False,
+    }
+
+
+def user_agent(job: CrawlJob) -> str:
+    """Who we say we are: name, version, and where to reach the operator."""
+    contact = f" (+{job.settings.contact})" if job.settings.contact else ""
+    return f"nianbao/{_version('nianbao')}{contact}"
+
+
+def software() -> str:
+    """The programs that make the archive, with their versions."""
+    return " ".join(f"{name}/{_version(name)}" for name in ("nianbao", "scrapy", "twisted", "scrapy-playwright"))
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "0"
+
+
+def _warcinfo(job: CrawlJob) -> WarcInfo:
+    settings: Mapping[str, Any] = asdict(job.settings)
+    return WarcInfo(
+        job.crawl_id,
+        software(),
+        operator=job.settings.operator,
+        contact=job.settings.contact,
+        robots=job.settings.robots,
+        user_agent=user_agent(job),
+        scope={"targets": [target.url for target in job.targets]},
+        settings=settings,
+    )
+
+
+def _boot() -> str:
+    """What tells this uptime of the machine from others; empty where the system does not say."""
+    try:
+        return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+    except OSError:
+        return ""
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """Hold the lock of a crawl's state. Raises CannotStartError where another process has it."""
+    with path.open("w", encoding="ascii") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise CannotStartError(f"{path.parent}: this crawl is already running") from error
+        yield
+
+
+@contextmanager
+def _log_to(path: Path) -> Iterator[None]:
+    """Send every log line of this process to a file."""
+    handler = logging.FileHandler(path, encoding="utf-8")
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    root = logging.getLogger()
+    root.addHandler(handler)
+    root.setLevel(logging.INFO)
+    try:
+        yield
+    finally:
+        root.removeHandler(handler)
+        handler.close()

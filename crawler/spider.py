@@ -1,0 +1,163 @@
+"""The Scrapy spider: takes answers, lets the planner say what follows, and gives that to frontier and archive."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator
+from typing import Any, NoReturn
+
+from scrapy import Request, Spider
+from scrapy.exceptions import CloseSpider
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from archive.warc_file import WriteError
+from crawler import planner
+from crawler.ask import Ask
+from crawler.events import Events
+from crawler.failures import Refused, detail_of, reason_of
+from crawler.frontier import Frontier, HostState, Lease
+from crawler.page import Page
+from crawler.planner import Answer, Plan, Policy
+from crawler.politeness import Manners
+from crawler.recorder import Recorder
+
+logger = logging.getLogger(__name__)
+
+MAX_ATTEMPTS = 3
+
+
+class ReportSpider(Spider):
+    """One crawl. Every lease that it is handed ends in `Frontier.complete`, but when the archive cannot be written:
+    then it stays leased and is asked again by the next run."""
+
+    name = "reports"
+
+    def __init__(
+        self, frontier: Frontier, recorder: Recorder, events: Events, manners: Manners, policy: Policy
+    ) -> None:
+        super().__init__()
+        self.frontier = frontier
+        self.sink = recorder
+        self.manners = manners
+        self._recorder = recorder
+        self._events = events
+        self.policy = policy
+
+    async def start(self) -> AsyncIterator[Any]:
+        """Nothing: the seeds are in the frontier."""
+        return
+        yield
+
+    def answered(self, response: Response) -> None:
+        """Handle an answer."""
+        lease: Lease = response.meta["lease"]
+        answer = Answer(
+            ask=lease.ask,
+            page=_page(response, lease.ask),
+            complete="dataloss" not in response.flags,
+            rendered="dom" in response.meta,
+        )
+        capture: str | None = response.meta.get("capture")
+        try:
+            plan = planner.plan(answer, self.policy)
+            self._carry_out(plan, lease, answer, capture)
+        except WriteError as error:
+            self._stop(error)
+        except Exception as error:
+            # A page that we cannot handle must not end the crawl; it is captured, and its failure is on record.
+            logger.exception("cannot handle %s", response.url)
+            self._recorder.failure(lease.ask, "crawler_error", detail_of(error), capture=capture)
+            self.frontier.complete(lease)
+
+    def failed(self, failure: Failure) -> None:
+        """Handle a request that got no answer."""
+        request: Request = failure.request  # type: ignore[attr-defined]
+        lease: Lease = request.meta["lease"]
+        error: BaseException = failure.value or RuntimeError("a failure without an error")
+        if isinstance(error, WriteError):
+            self._stop(error)
+        reason = reason_of(error)
+        ask = lease.ask
+        patient = isinstance(error, Refused) or self.manners.trouble(lease.host)
+        try:
+            if not reason.lasting and ask.attempt + 1 < MAX_ATTEMPTS and patient:
+                self.frontier.complete(lease, [planner.once_more(ask)])
+                return
+            capture = request.meta.get("capture")
+            self._recorder.failure(ask, reason.code, detail_of(error), capture=capture)
+            if not patient:
+                self._leave(lease.host, "paused", f"too many errors in a row, the last: {reason.code}")
+            if ask.purpose == "seed":
+                state = "blocked" if reason.code == "robots" else "gone"
+                self.frontier.note_site(lease.site_id, state=state, reason=reason.code)
+            self.frontier.complete(lease)
+        except WriteError as write_error:
+            self._stop(write_error)
+
+    def _carry_out(self, plan: Plan, lease: Lease, answer: Answer, capture: str | None) -> None:
+        """Do what a plan says: first the archive, last the frontier."""
+        patient = self._mind(plan, lease, answer)
+        if plan.verdict:
+            self._recorder.judged(capture, lease.ask.url, plan.role, plan.verdict)
+        for url, why in plan.refused:
+            self._events.emit("refused", url=url, why=why, site=lease.site_id)
+        if plan.failure and (plan.failure.lasting or lease.ask.attempt + 1 >= MAX_ATTEMPTS or not patient):
+            self._recorder.failure(lease.ask, plan.failure.code, plan.failure.detail, capture=capture)
+            asks: tuple[Ask, ...] = plan.asks
+        else:
+            asks = (*plan.asks, planner.once_more(lease.ask)) if plan.failure else plan.asks
+        if plan.found:
+            self.frontier.count_report(lease.site_id)
+            self._events.emit("found", url=answer.page.url, site=lease.site_id, **plan.found)
+        self._note_site(plan, lease)
+        self.frontier.complete(lease, asks)
+
+    def _mind(self, plan: Plan, lease: Lease, answer: Answer) -> bool:
+        """Treat the host as its answer asks. False where it is to be left alone."""
+        sign = plan.sign
+        if sign is None:
+            self.manners.welcome(lease.host)
+            return True
+        if sign.sign in ("overload", "broken"):
+            if self.manners.trouble(lease.host, retry_after=sign.retry_after):
+                return True
+            self._leave(lease.host, "paused", f"too many errors in a row, the last: {sign.reason}")
+            return False
+        if plan.asks:  # a challenge that the browser may meet once
+            return True
+        at_the_door = lease.ask.purpose == "seed"
+        if sign.marked or sign.sign == "challenge" or at_the_door or not self.manners.refused(lease.host):
+            self._leave(lease.host, "blocked", sign.reason)
+            self.frontier.note_site(lease.site_id, state="blocked", reason=sign.reason)
+        return False
+
+    def _leave(self, host: str, state: HostState, reason: str) -> None:
+        self.frontier.leave(host, state, reason)
+        self._events.emit("blocked", host=host, state=state, reason=reason)
+
+    def _note_site(self, plan: Plan, lease: Lease) -> None:
+        if plan.sign is None and not plan.failure:
+            self.frontier.note_site(lease.site_id, state="ok", family=plan.family)
+        elif plan.failure and lease.ask.purpose == "seed" and plan.sign is None:
+            self.frontier.note_site(lease.site_id, state="gone", reason=plan.failure.code)
+
+    def _stop(self, error: WriteError) -> NoReturn:
+        """The archive cannot be written: end the crawl, the request under way stays leased."""
+        logger.error("stopping: %s", error)
+        reason = "disk_full" if self._recorder.disk_full else "archive_error"
+        self._events.emit("stopped", reason=reason, detail=str(error))
+        raise CloseSpider(reason) from error
+
+
+def _page(response: Response, ask: Ask) -> Page:
+    """A response as the planner knows it."""
+    headers = {
+        name.decode("latin-1").lower(): b", ".join(values).decode("latin-1")
+        for name, values in response.headers.items()
+    }
+    request = ask.list_request() if ask.method == "POST" else None
+    dom: bytes | None = response.meta.get("dom")
+    if dom is not None:
+        return Page(response.url, dom, response.status, headers, request)
+    return Page(ask.url, response.body, response.status, headers, request)
