@@ -237,7 +237,7 @@ def _refresh(connection: sqlite3.Connection) -> None:
             database.create_view(view.name, view.sql.strip(), replace=True)
 
 
-def _refill(connection: sqlite3.Connection, table: Table, rows: list[tuple[object, ...]]) -> None:
+def _refill(connection: sqlite3.Connection, table: Table, rows: Sequence[tuple[object, ...]]) -> None:
     if connection.execute(f'SELECT * FROM "{table.name}" ORDER BY 1').fetchall() != sorted(
         rows, key=lambda r: str(r[0])
     ):

@@ -1,0 +1,261 @@
+"""WARC records as the catalogue keeps them: a capture's row, and notes about captures, runs and sites.
+
+Everything is taken from the record alone, so that the same files give the same rows in any order.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from email.message import Message
+from typing import Any
+from urllib.parse import urlsplit
+
+from archive.digest import digest_of_parts
+from archive.http_message import ContentError, HttpHead
+from archive.schema import ROLES
+from archive.warc_reader import Record
+from parsers.charset import decode
+
+CAPTURE_TYPES = frozenset({"response", "revisit", "resource"})
+NOTE_TYPES = frozenset({"metadata", "warcinfo"})
+RENDERED, SCREENSHOT = "urn:dom:", "urn:view:"  # what a browser made of the page at the address that follows
+
+_CLEAN_ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z.-]{0,63}")
+_TITLE = re.compile(r"<title\b[^>]*>(.*?)</title", re.IGNORECASE | re.DOTALL)
+_ARTICLE_TITLE = re.compile(
+    r"<meta\b(?=[^>]*\bname\s*=\s*[\"']?ArticleTitle\b)[^>]*\bcontent\s*=\s*[\"']([^\"'>]+)", re.IGNORECASE
+)
+_LARGEST_PAGE = 4 << 20  # bytes of a page in which a title is looked for
+_TITLE_WITHIN = 64 << 10  # bytes from the page's beginning
+_LONGEST_TITLE = 300
+_ROLES = frozenset(role.code for role in ROLES)
+
+
+@dataclass(slots=True)
+class CaptureRow:
+    """A row of `capture`: the fields are the table's columns in their order."""
+
+    id: str
+    url: str
+    fetched_at: str
+    http_status: int | None
+    mime_type: str | None
+    payload_digest: str | None
+    warc_file: str
+    warc_offset: int
+    warc_length: int
+    record_type: str
+    crawl_id: str | None = None
+    via_url: str | None = None
+    role: str | None = None
+    site_host: str | None = None
+    purpose: str | None = None
+    link_text: str | None = None
+    title: str | None = None
+    charset: str | None = None
+    filename: str | None = None
+    verdict: str | None = None
+    hint: str | None = None
+    refers_to: str | None = None
+    truncated: str | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+
+    def values(self) -> tuple[object, ...]:
+        """The row's values in the order of the table's columns."""
+        return tuple(getattr(self, name) for name in CAPTURE_COLUMNS)
+
+    def identity(self) -> tuple[str, str, str, str]:
+        """What makes it this capture and no other, wherever a copy of its record lies."""
+        return self.fetched_at, self.url, self.payload_digest or "", self.record_type
+
+    def another_id(self) -> str:
+        """An id for a record whose own is taken by another record."""
+        return _hashed("repeated", self.id, *self.identity())
+
+
+CAPTURE_COLUMNS = tuple(field.name for field in fields(CaptureRow))
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A metadata or warcinfo record: fields by name, the first of each."""
+
+    id: str
+    kind: str  # context, verdict, failure, site, crawl or warcinfo
+    at: str
+    capture_id: str | None
+    crawl_id: str | None
+    url: str | None
+    host: str | None
+    fields: Mapping[str, str]
+
+    @classmethod
+    def of_row(cls, row: Sequence[Any]) -> Note:
+        """The note of a row of `note`."""
+        *columns, text = row
+        return cls(*columns, json.loads(text))  # type: ignore[call-arg]
+
+    def values(self) -> tuple[object, ...]:
+        """The row's values in the order of the table's columns."""
+        fields = json.dumps(self.fields, ensure_ascii=False, sort_keys=True)
+        return self.id, self.kind, self.at, self.capture_id, self.crawl_id, self.url, self.host, fields
+
+
+def clean_id(record_id: str | None, *else_from: str) -> str:
+    """A capture's id: the WARC-Record-ID without `urn:uuid:`; hashed where it would not be clean in a URL.
+
+    Where the record has none, `else_from` makes the id.
+    """
+    if not record_id:
+        return _hashed("missing", *else_from)
+    return record_id if _CLEAN_ID.fullmatch(record_id) else _hashed("foreign", record_id)
+
+
+def capture_row(record: Record, warc_file: str) -> CaptureRow:
+    """The row of a response, revisit or resource record, without what its metadata record adds."""
+    head = record.http_head()
+    url = _text(record.url) or ""
+    payload_digest = record.payload_digest
+    if payload_digest is None and record.type != "revisit":
+        payload_digest = digest_of_parts(record.entity_parts())
+    declared = head.get("content-type") if head else record.headers.get("Content-Type")
+    mime_type, charset = _media_type(declared)
+    return CaptureRow(
+        id=clean_id(record.id, url, record.date, payload_digest or "", record.type),
+        url=url,
+        fetched_at=record.date,
+        http_status=head.status if head else None,
+        mime_type=mime_type,
+        payload_digest=payload_digest,
+        warc_file=warc_file,
+        warc_offset=record.offset,
+        warc_length=record.length,
+        record_type=record.type,
+        site_host=host_of(url),
+        title=_page_title(record, mime_type),
+        charset=charset,
+        filename=_filename(head),
+        refers_to=clean_id(record.refers_to) if record.type == "revisit" and record.refers_to else None,
+        truncated=record.truncated,
+        etag=_text(head.get("etag")) if head else None,
+        last_modified=_text(head.get("last-modified")) if head else None,
+    )
+
+
+def add_context(row: CaptureRow, fields: Mapping[str, str]) -> None:
+    """Add what the crawler knew when it made the capture (see `archive.exchange.CaptureContext`)."""
+    row.crawl_id = fields.get("crawl") or row.crawl_id
+    row.via_url = fields.get("via") or row.via_url
+    row.role = _role(fields) or row.role
+    row.purpose = fields.get("purpose") or row.purpose
+    row.link_text = fields.get("linkText") or row.link_text
+    row.verdict = fields.get("verdict") or row.verdict
+    row.hint = fields.get("hint") or row.hint
+
+
+def add_verdict(row: CaptureRow, fields: Mapping[str, str]) -> None:
+    """Add a later verdict: the role and the verdict that it gives take the place of the earlier ones."""
+    row.role = _role(fields) or row.role
+    row.verdict = fields.get("verdict") or row.verdict
+
+
+def note(record: Record) -> Note | None:
+    """A metadata or warcinfo record of fields as a note; None for one of another content type."""
+    values: dict[str, str] = {}
+    for name, value in record.fields():
+        values.setdefault(name, value)
+    if not values:
+        return None
+    url = _text(record.url)
+    about = next(iter(record.concurrent_to), record.refers_to)
+    kind = "warcinfo" if record.type == "warcinfo" else values.get("kind", "context")
+    host = values.get("host") if kind == "site" else None
+    return Note(
+        id=clean_id(record.id, record.date, json.dumps(values, sort_keys=True)),
+        kind=kind,
+        at=record.date,
+        capture_id=clean_id(about) if about else None,
+        crawl_id=values.get("crawl"),
+        url=url,
+        host=host or host_of(url or ""),
+        fields=values,
+    )
+
+
+def page_url(url: str) -> str:
+    """The address of the page that a capture shows: what the browser made of it is kept under `urn:dom:ADDRESS`."""
+    return url.removeprefix(RENDERED).removeprefix(SCREENSHOT)
+
+
+def host_of(url: str) -> str | None:
+    """The host of an http(s) URL in lower case, without port; None where there is none."""
+    try:
+        parts = urlsplit(page_url(url))
+        return parts.hostname if parts.scheme.lower() in ("http", "https") and parts.hostname else None
+    except ValueError:
+        return None
+
+
+def _page_title(record: Record, mime_type: str | None) -> str | None:
+    """What an HTML page calls itself: the meta field ArticleTitle of Chinese content systems, else its title."""
+    if record.type == "revisit" or "html" not in (mime_type or ""):
+        return None
+    try:
+        beginning = record.content(_LARGEST_PAGE)[:_TITLE_WITHIN]
+    except ContentError:
+        return None
+    text = decode(beginning).text
+    for pattern in (_ARTICLE_TITLE, _TITLE):
+        if found := pattern.search(text):
+            title = " ".join(html.unescape(found[1]).split())[:_LONGEST_TITLE]
+            if title:
+                return title
+    return None
+
+
+def json_object(text: str | None) -> dict[str, Any]:
+    """A JSON object from a metadata field; empty where the text is none."""
+    try:
+        value = json.loads(text or "{}")
+    except ValueError:
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+def _role(fields: Mapping[str, str]) -> str | None:
+    role = fields.get("role")
+    return role if role in _ROLES else None
+
+
+def _media_type(content_type: str | None) -> tuple[str | None, str | None]:
+    if not content_type:
+        return None, None
+    message = Message()
+    message["Content-Type"] = " ".join(content_type.split())
+    charset = message.get_content_charset()
+    return _text(content_type.partition(";")[0].strip().lower()) or None, _text(charset)
+
+
+def _filename(head: HttpHead | None) -> str | None:
+    """The name that Content-Disposition gives, its bytes read as UTF-8 or GB18030 as servers send them."""
+    disposition = head.get("content-disposition") if head else None
+    if not disposition:
+        return None
+    message = Message()
+    message["Content-Disposition"] = " ".join(decode(disposition.encode("latin-1", "replace")).text.split())
+    return _text(message.get_filename())
+
+
+def _text(value: str | None) -> str | None:
+    """A header's value as text that SQLite takes: bytes that were no UTF-8 become U+FFFD."""
+    return None if value is None else value.encode("utf-8", "replace").decode("utf-8")
+
+
+def _hashed(*parts: str) -> str:
+    return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
