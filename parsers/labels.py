@@ -9,8 +9,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+
+LONGEST_LABEL = 80  # characters; what is longer is prose
 
 _DROPPED = re.compile(r"[^0-9A-Za-z\u3400-\u9fff]+")
 _SPACES = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\xad]+")
@@ -44,6 +47,8 @@ def without_numbering(text: str) -> str:
 @lru_cache(maxsize=16384)
 def readings(text: str) -> tuple[str, ...]:
     """What a printed label may mean to say, the most literal first, each once and none empty."""
+    if len(text) > 4 * LONGEST_LABEL:
+        return ()
     whole = squeezed(text)
     bare = without_numbering(whole)
     last_item = _INNER_NUMBER.split(bare)[-1]
@@ -80,14 +85,16 @@ class Vocabulary:
 
     def __init__(self, labels: Iterable[tuple[str, Iterable[str]]]) -> None:
         exact: dict[str, list[str]] = {}
-        self._full: list[tuple[str, str]] = []
+        self._full: list[tuple[str, str, Counter[str]]] = []
         for code, texts in labels:
             for text in texts:
-                self._full.append((code, _accepted(text)[-1]))
+                label = _accepted(text)[-1]
+                self._full.append((code, label, Counter(label)))
                 for form in _accepted(text):
                     if code not in exact.setdefault(form, []):
                         exact[form].append(code)
         self._exact: Mapping[str, tuple[str, ...]] = {form: tuple(codes) for form, codes in exact.items()}
+        self.near = lru_cache(maxsize=4096)(self._near)
 
     def exact(self, text: str) -> tuple[str, ...]:
         """The codes whose label is `text` but for spacing, punctuation, numbering and notes."""
@@ -96,7 +103,7 @@ class Vocabulary:
                 return codes
         return ()
 
-    def near(self, text: str) -> str | None:
+    def _near(self, text: str) -> str | None:
         """The one code whose label `text` misspells, or None where no label or more than one is near enough.
 
         At most a quarter of the characters (one in four-character labels) may differ, and every other label must be
@@ -104,12 +111,14 @@ class Vocabulary:
         """
         best: dict[str, tuple[int, int]] = {}  # code: edits, allowed edits
         for form in readings(text):
-            if len(form) < 4:
+            if not 4 <= len(form) <= LONGEST_LABEL:
                 continue
-            for code, label in self._full:
-                if len(label) < 4:
-                    continue
+            characters = Counter(form)
+            for code, label, theirs in self._full:
                 allowed = max(1, len(label) // 4)
+                shared = sum(min(count, theirs[char]) for char, count in characters.items())
+                if len(label) < 4 or max(len(form), len(label)) - shared > allowed + 2:
+                    continue
                 edits = distance(form, label, allowed + 2)
                 if code not in best or edits - allowed < best[code][0] - best[code][1]:
                     best[code] = (edits, allowed)

@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Literal
 
 from parsers.document import Cell, Grid, Paragraph
-from parsers.labels import squeezed
+from parsers.labels import LONGEST_LABEL, squeezed
 from parsers.numbers import read_number
 
 Nature = Literal["empty", "figure", "words"]
@@ -98,7 +98,6 @@ def lines_of(grid: Grid, number: int, *, transposed: bool = False) -> list[Line]
 
 
 _PIECE = re.compile(r"[^\s\u3000]+")
-LONGEST_LABEL = 80  # characters; a longer paragraph is prose
 
 
 def grid_of_paragraphs(paragraphs: Sequence[Paragraph]) -> Grid:

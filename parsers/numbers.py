@@ -44,6 +44,8 @@ WAN_YUAN: dict[str, Decimal] = {
 }
 """Units of money in 万元 (10,000 yuan)."""
 
+LONGEST_CELL = 120  # characters; what is longer is prose
+
 _COUNT_UNITS = ("件", "个", "项", "条", "次", "份", "人次", "人", "宗", "起", "篇", "部", "例", "家", "场", "期")
 _PLACEHOLDERS = re.compile(r"^(?:[/\\|]+|[-—–―─_ーｰ‐‑‒−]+|无|\(?空\)?|无数据)[。.]?$")
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u2060\ufeff\xad]")
@@ -69,7 +71,7 @@ def read_number(text: str, quantity: Quantity, default_unit: str = "万元") -> 
 
 @lru_cache(maxsize=16384)
 def _read(text: str, quantity: Quantity, default_unit: str) -> NumberReading:
-    if _has_odd_digits(text):
+    if len(text) > LONGEST_CELL or _has_odd_digits(text):
         return UNREADABLE
     plain = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text)).strip()
     if not plain or _PLACEHOLDERS.match(plain.replace(" ", "")):

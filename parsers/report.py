@@ -9,12 +9,17 @@ from parsers.choosing import Choice, choose, find_tables, kinds, report_form
 from parsers.document import Document, Grid, Paragraph, Picture
 from parsers.findings import finding
 from parsers.forms import REQUIRED_TABLES
+from parsers.identity import Identity, identify
 from parsers.lines import Line, grid_of_paragraphs, lines_of
 from parsers.proving import Verdict, weigh
-from parsers.reading import Finding, Hints, Reading, SectionKind, Status, TableKind
+from parsers.reading import Finding, Hints, Reading, Section, SectionKind, Status, TableKind
 from parsers.sections import read_sections, sections_of_blocks
 from parsers.source_tables import Ledger
-from parsers.titles import read_title
+
+
+_TELLING_SECTIONS = {"overview", "disclosure", "application", "proceeding", "problems"}
+SHORTEST_PROSE = 20  # characters of a paragraph that is more than a caption or a menu
+LEAST_PROSE = 300  # characters of prose in a report without tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +43,15 @@ def read_report(document: Document, hints: Hints) -> Reading:
     and the reason. Never raises for any document.
     """
     tables = read_tables_of(document)
+    identity = identify(document, hints)
     paragraphs = list(document.paragraphs())
-    title = next((t for p in paragraphs[:40] if (t := read_title(p.text)).names_report and not t.bare), None)
-    if title is None:
-        return Reading(False, "no title of an annual report on open government information")
-    if _is_blank_form(tables, paragraphs):
-        return Reading(False, "the empty form: its tables hold no figure", title=title.text)
-    sections = read_sections(paragraphs, title.text)
-    form = _form(tables, title.year, [section.kind for section in sections])
+    sections = read_sections(paragraphs, identity.title)
+    links = tuple((link.target, link.text) for link in document.links)
+    if reason := _why_no_report(identity, tables, paragraphs, sections):
+        return Reading(False, reason, title=identity.title, links=links, evidence=identity.evidence)
+    form = _form(tables, identity.year, [section.kind for section in sections])
     ledger = Ledger(tables.grids)
-    findings: list[Finding] = []
+    findings: list[Finding] = list(identity.findings)
     ledger.enter_sources([t for c in tables.choices for t in (c.table, *c.others) if t is not None])
     for choice in tables.choices:
         findings += choice.findings
@@ -63,8 +67,10 @@ def read_report(document: Document, hints: Hints) -> Reading:
     return Reading(
         is_report=True,
         reason="",
-        title=title.text,
-        year=title.year,
+        title=identity.title,
+        year=identity.year,
+        organ=identity.organ,
+        published_on=identity.published_on,
         form=form,
         status=_status(tables, form),
         tables=tuple(ledger.tables),
@@ -76,7 +82,8 @@ def read_report(document: Document, hints: Hints) -> Reading:
         findings=tuple(findings),
         identities_checked=sum(verdict.checked for verdict in verdicts),
         identities_failed=sum(verdict.failed for verdict in verdicts),
-        links=tuple((link.target, link.text) for link in document.links),
+        links=links,
+        evidence=identity.evidence,
     )
 
 
@@ -110,6 +117,23 @@ def read_tables_of(document: Document) -> Tables:
 
 def _stream(grids: Sequence[Grid]) -> list[Line]:
     return [line for number, grid in enumerate(grids) for line in lines_of(grid, number)]
+
+
+def _why_no_report(
+    identity: Identity, tables: Tables, paragraphs: Sequence[Paragraph], sections: Sequence[Section]
+) -> str:
+    """Why a document is no annual report; empty where it is one."""
+    if identity.refusal:
+        return f"the title names something else: {identity.refusal}"
+    if _is_blank_form(tables, paragraphs):
+        return "the empty form: its tables hold no figure"
+    told = {section.kind for section in sections if section.ordinal}
+    if any(choice.table for choice in tables.chosen) or len(told & _TELLING_SECTIONS) >= 3:
+        return ""
+    if not identity.names_report:
+        return "no title, table or section of an annual report on open government information"
+    prose = sum(len(p.text) for p in paragraphs if len(p.text) >= SHORTEST_PROSE)
+    return "" if prose >= LEAST_PROSE or len(told) >= 2 else "a title without a report: no tables, sections or prose"
 
 
 def _is_blank_form(tables: Tables, paragraphs: Sequence[Paragraph]) -> bool:

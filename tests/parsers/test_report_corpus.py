@@ -1,4 +1,4 @@
-"""Real reports read whole: every cell equals the gold copy made by hand, with the status that the contract calls for."""
+"""Real reports read whole: every cell equals the gold copy made by hand, with the status of the contract."""
 
 from __future__ import annotations
 
