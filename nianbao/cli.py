@@ -15,20 +15,23 @@ from nianbao import __version__
 from nianbao.errors import CannotStartError, InterruptedRunError
 from nianbao.workspace import Workspace
 
-COMMANDS = (
-    "demo",
-    "crawl",
-    "import",
-    "parse",
-    "rebuild",
-    "status",
-    "verify",
-    "export",
-    "pack",
-    "explain",
-    "serve",
-)
+# Each command with its first sentence, which must be the one in its own module: told here, so that the list of
+# commands can be shown without loading what they need.
+COMMANDS = {
+    "demo": "Crawl, archive, read, check and publish sample sites that are served on this machine.",
+    "crawl": "Discover and archive the annual reports of sites, columns or single reports.",
+    "import": "Archive documents that one already has, or folders of them, and read them.",
+    "parse": "Read the archived documents that this version of the parsers has not read yet.",
+    "rebuild": "Make nianbao.db anew from the WARC files alone.",
+    "status": "Sites, captures, reports by status, coverage of organs and years, what failed and why.",
+    "verify": "Check every record's digests and every index row against its record.",
+    "export": "Write a data package: every public table as CSV and Parquet, described, with checksums.",
+    "pack": "Write the archive as one WACZ file, which replayweb.page opens.",
+    "explain": "Show the way back from a number to the archived bytes it was read from.",
+    "serve": "Open the site on the database: read-only, for as long as it runs.",
+}
 
+FAILED = 1
 CANNOT_START = 2
 INTERRUPTED = 130
 
@@ -45,6 +48,10 @@ class _Commands(click.Group):
         module = importlib.import_module(f"nianbao.commands.{cmd_name.replace('import', 'import_')}")
         command: click.Command = module.command
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -84,6 +91,16 @@ def main() -> None:
         # The reader went away (`nianbao status | head`): nothing is wrong, and nothing more can be said.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         status = 0
+    except Exception as error:
+        # The archive's own errors say what is wrong and how to mend it; anything else is a fault of ours and is shown.
+        from archive.database import CatalogueDiskFullError, CatalogueError
+        from archive.warc_file import ArchiveError, DiskFullError
+
+        if not isinstance(error, ArchiveError | CatalogueError):
+            raise
+        status = _refuse(str(error), as_json=as_json)
+        if isinstance(error, CatalogueDiskFullError | DiskFullError):
+            status = FAILED
     sys.exit(status if isinstance(status, int) else 0)
 
 

@@ -15,13 +15,15 @@ from rich.console import Console
 from rich.status import Status
 from rich.table import Table
 
+_PIPED_WIDTH = 240  # columns, where no terminal says how many it has: nothing is cut off
+
 
 class Reporter:
     """Speaks for one run of one command. A context manager: leaving it takes the live line away."""
 
     def __init__(self, *, as_json: bool) -> None:
         self.as_json = as_json
-        self._out = Console(highlight=False, soft_wrap=True)
+        self._out = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else _PIPED_WIDTH)
         self._err = Console(stderr=True, highlight=False, soft_wrap=True)
         self._status: Status | None = None
 

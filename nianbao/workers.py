@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
 from pebble import ProcessExpired, ProcessPool
@@ -77,6 +77,10 @@ def read_all(tasks: Iterable[ReadTask], workers: int) -> Iterator[ReadOutcome]:
     Only a few batches are under way at a time, so that memory stays flat however many tasks there are.
     """
     source = iter(tasks)
+    first = list(islice(source, BATCH))
+    if len(first) < BATCH:
+        workers = 1  # a second process would take longer to start than the first to read them
+    source = chain(first, source)
     spawn = multiprocessing.get_context("spawn")
     with ProcessPool(max_workers=workers, initializer=_confine, context=spawn) as pool:
         under_way: deque[tuple[list[ReadTask], Future[list[ReadOutcome]]]] = deque()

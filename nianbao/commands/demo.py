@@ -24,7 +24,7 @@ NO_PROXY_VARIABLES = ("NO_PROXY", "no_proxy")
 @json_option
 @click.pass_obj
 def command(workspace: Workspace, no_serve: bool, host: str, port: int, as_json: bool) -> int:
-    """Crawl, archive, read, check and publish sample .gov.cn sites that are served on this machine.
+    """Crawl, archive, read, check and publish sample sites that are served on this machine.
 
     Example: nianbao --workspace /tmp/try demo
     """
