@@ -1,0 +1,43 @@
+"""How to cite a report: GB/T 7714—2015 (electronic resource, [EB/OL]) and BibTeX."""
+
+from __future__ import annotations
+
+import re
+
+from .database import Row
+
+_BIBTEX_SPECIAL = re.compile(r"([\\{}$&#^_%~])")
+
+
+def gbt7714(report: Row, address: str) -> str:
+    """`责任者. 题名[EB/OL]. (发布日期)[存档日期]. 获取路径.`, with the archived copy's address last."""
+    author = report["organ_full_name"] or report["organ_name"] or "佚名"
+    title = report["title"] or "政府信息公开工作年度报告"
+    published = f"({report['published_on']})" if report["published_on"] else ""
+    seen = f"[{report['captured_at'][:10]}]" if report["captured_at"] else ""
+    dates = f"{published}{seen}. " if published or seen else ""
+    source = f"{report['url']}. " if report["url"] else ""
+    return f"{author}. {title}[EB/OL]. {dates}{source}存档: {address}."
+
+
+def bibtex(report: Row, address: str) -> str:
+    """A `@misc` entry whose key is made from the report's own."""
+    key = re.sub(r"[^A-Za-z0-9]+", "-", str(report["id"])).strip("-") or "report"
+    fields = [
+        ("author", f"{{{_escaped(report['organ_full_name'] or report['organ_name'] or '')}}}"),
+        ("title", _escaped(report["title"] or "政府信息公开工作年度报告")),
+        ("year", str(report["published_on"] or report["year"] or "")[:4]),
+        ("howpublished", f"\\url{{{_bare_url(report['url'])}}}" if report["url"] else ""),
+        ("note", f"Archived {report['captured_at'][:10]}: \\url{{{_bare_url(address)}}}" if report["captured_at"] else ""),
+        ("langid", "chinese"),
+    ]
+    body = ",\n".join(f"  {name} = {{{value}}}" for name, value in fields if value)
+    return f"@misc{{nianbao-{key},\n{body}\n}}"
+
+
+def _escaped(text: str) -> str:
+    return _BIBTEX_SPECIAL.sub(r"\\\1", text)
+
+
+def _bare_url(url: str) -> str:
+    return url.replace("{", "%7B").replace("}", "%7D").replace("\\", "%5C")

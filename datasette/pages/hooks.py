@@ -1,0 +1,99 @@
+"""What Datasette calls: routes, headers, words for templates, descriptions, search functions."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from datasette import Request, Response, hookimpl
+from datasette.app import Datasette
+
+from archive import search
+from parsers import codes
+
+from . import capture, errors, home, organ, queries, replay, report, service
+from . import search as search_pages
+from .addresses import Addresses
+from .database import DATABASE
+from .language import language_of, other_language_url, translator
+from .security import App, with_headers
+
+_KEY = r"(?P<id>[A-Za-z0-9_~%.-]+?)"
+
+
+@hookimpl
+def register_routes() -> list[tuple[str, Callable[..., Awaitable[Response]]]]:
+    """Our pages. Keys are tilde-encoded; nothing else may stand in their place."""
+    return [
+        (r"^/$", home.home_page),
+        (rf"^/report/{_KEY}(?:\.(?P<format>json|csv))?$", report.report_page),
+        (rf"^/organ/{_KEY}$", organ.organ_page),
+        (rf"^/capture/{_KEY}$", capture.capture_page),
+        (r"^/search$", search_pages.search_page),
+        (r"^/-/archive$", service.nearest),
+        (rf"^/-/archive/{_KEY}$", replay.part),
+        (rf"^/-/archive/{_KEY}/view$", replay.view),
+        (rf"^/-/archive/{_KEY}/original$", replay.original),
+        (rf"^/-/archive/{_KEY}/page-(?P<page>[1-9][0-9]{{0,2}})\.png$", replay.drawn_page),
+        (r"^/-/health$", service.health),
+        (r"^/robots\.txt$", service.robots),
+    ]
+
+
+@hookimpl
+def asgi_wrapper() -> Callable[[App], App]:
+    """Security headers and the language cookie on every answer."""
+    return with_headers
+
+
+@hookimpl
+def extra_template_vars(request: Request | None, datasette: Datasette) -> dict[str, Any]:
+    """What every template may use, Datasette's own included."""
+    language = language_of(request)
+    return {
+        "lang": language,
+        "t": translator(language),
+        "address": Addresses(datasette),
+        "other_language_url": other_language_url(request, language),
+        "applicant_names": [code.zh if language == "zh" else code.en for code in codes.APPLICANTS],
+        "result_names": [code.zh if language == "zh" else code.en for code in codes.PROCEEDING_RESULTS],
+        "severity_names": {code.code: code.zh if language == "zh" else code.en for code in codes.SEVERITIES},
+        "status_names": {code.code: code.zh if language == "zh" else code.en for code in codes.STATUSES},
+    }
+
+
+@hookimpl
+def get_metadata() -> dict[str, Any]:
+    """Titles, descriptions, units, facets and sort orders, made from the schema; no file has to be generated."""
+    return {}
+
+
+@hookimpl
+def canned_queries(database: str) -> dict[str, Any]:
+    """Worked queries, explained."""
+    return queries.as_canned() if database == DATABASE else {}
+
+
+@hookimpl(trylast=True)  # after Datasette has registered its own escape_fts, which this replaces
+def prepare_connection(conn: sqlite3.Connection) -> None:
+    """Give `bigrams` and an `escape_fts` that knows Chinese to every connection."""
+    search.register(conn)
+
+
+@hookimpl
+def startup() -> None:
+    """Errors are answered by `errors` alone."""
+    errors.replace_default_handler()
+
+
+@hookimpl
+def handle_exception(
+    datasette: Datasette, request: Request, exception: Exception
+) -> Callable[[], Awaitable[Response]]:
+    """Errors in the site's own look and language."""
+
+    async def answer() -> Response:
+        return await errors.error_answer(datasette, request, exception)
+
+    return answer

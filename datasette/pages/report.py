@@ -1,0 +1,121 @@
+"""`/report/ID`: one report as the official form prints it, and its rows as JSON and CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from typing import Any
+
+from datasette import Request, Response
+from datasette.app import Datasette
+
+from .addresses import Addresses, key_of
+from .answers import not_found, page
+from .citation import bibtex, gbt7714
+from .figures import Figure, figures_of, stored_reading
+from .language import language_of
+from .remarks import place_remarks
+from .report_rows import ReportRows, load_report
+from .report_tables import APPLICANT_CODES, RESULT_CODES, TableLayout
+
+_NUMBER = re.compile(r"[+-]?[0-9][0-9.,]*")
+
+
+async def report_page(datasette: Datasette, request: Request) -> Response:
+    """The report's page, or its rows where the address ends in `.json` or `.csv`."""
+    report_id = key_of(request.url_vars["id"])
+    found = await load_report(datasette, report_id)
+    if found is None:
+        return await not_found(datasette, request)
+    if request.url_vars["format"] == "json":
+        return Response.json(found.as_json())
+    figures = await _figures(datasette, found)
+    if request.url_vars["format"] == "csv":
+        return _csv(found, figures)
+    return await page(datasette, request, "report.html", _context(datasette, request, found, figures))
+
+
+async def _figures(datasette: Datasette, found: ReportRows) -> dict[str, Figure]:
+    """Where the report's figures stand, from the readings of the captures that its tables were taken from."""
+    figures: dict[str, Figure] = {}
+    for source in found.sources:
+        reading = await stored_reading(datasette, source["capture_id"])
+        if reading is None:
+            continue
+        for subject, figure in figures_of(reading).items():
+            if subject.partition(".")[0] == source["kind"] and figure.table_locator == source["locator"]:
+                figures.setdefault(subject, figure)
+    return figures
+
+
+def _context(datasette: Datasette, request: Request, found: ReportRows, figures: dict[str, Figure]) -> dict[str, Any]:
+    addresses = Addresses(datasette)
+    report = found.report
+    layout = TableLayout(
+        language_of(request),
+        {source["id"]: source for source in found.sources},
+        figures,
+        lambda capture_id, subject: addresses.capture(capture_id, cell=subject) + "#marked",
+    )
+    tables = layout.lay_out(found.disclosure, found.application, found.proceeding, found.indicator)
+    section_anchors = {f"section.{section['kind']}" for section in found.sections}
+    address = datasette.absolute_url(request, addresses.report(report["id"]))
+    return {
+        "report": report,
+        "tables": tables,
+        "wanted": _wanted_tables(report["form"], tables.indicator is not None),
+        "remarks": place_remarks(found.findings, tables.anchors() | section_anchors),
+        "sections": found.sections,
+        "captures": found.captures,
+        "revisions": found.revisions,
+        "gbt7714": gbt7714(report, address),
+        "bibtex": bibtex(report, address),
+    }
+
+
+def _wanted_tables(form: str | None, has_indicator: bool) -> tuple[str, ...]:
+    """The tables that a report of this form should hold, in order."""
+    if form == "2014":
+        return ("indicator",)
+    if form == "2008" or form is None:
+        return ("indicator",) if has_indicator else ()
+    return ("disclosure", "application", "proceeding")
+
+
+def _csv(found: ReportRows, figures: dict[str, Figure]) -> Response:
+    """One line a figure: report, subject, value, raw text, capture and locator."""
+    captures = {source["id"]: source["capture_id"] for source in found.sources}
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(("report_id", "subject", "value", "raw", "capture_id", "locator"))
+
+    def write(subject: str, value: float | None, raw: str | None, source_table_id: str | None) -> None:
+        figure = figures.get(subject)
+        raw = figure.raw if raw is None and figure else raw
+        locator = figure.locator if figure else None
+        line = (found.report["id"], subject, value, raw, captures.get(source_table_id or ""), locator)
+        writer.writerow([_inert(part) for part in line])
+
+    for row in found.disclosure:
+        write(f"disclosure.{row['item']}.{row['measure']}", row["value"], row["raw"], row["source_table_id"])
+    for row in found.application:
+        for column in APPLICANT_CODES:
+            write(f"application.{row['outcome']}.{column}", row[column], None, row["source_table_id"])
+    for row in found.proceeding:
+        for column in RESULT_CODES:
+            write(f"proceeding.{row['kind']}.{column}", row[column], None, row["source_table_id"])
+    for row in found.indicator:
+        write(f"indicator.{row['indicator']}", row["value"], row["raw"], row["source_table_id"])
+    return Response(
+        "\ufeff" + out.getvalue(),  # without the mark a spreadsheet takes the Chinese for Latin
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": 'attachment; filename="report.csv"'},
+    )
+
+
+def _inert(part: object) -> object:
+    """Text that a spreadsheet would run as a formula is led by an apostrophe (OWASP, CSV injection); -584 is none."""
+    if isinstance(part, str) and part[:1] in ("=", "+", "-", "@", "\t", "\r") and not _NUMBER.fullmatch(part):
+        return f"'{part}"
+    return part

@@ -1,0 +1,91 @@
+"""Headers of every answer. Archived pages get a sandbox without origin, our own pages a strict policy.
+
+`choices.md` (Publishing, Replay) says which isolations let archived pages escape: the sandbox must be a header of
+the archived answer itself, since a frame's attribute is gone when the address is opened alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from typing import Any
+
+from .language import COOKIE
+
+Message = MutableMapping[str, Any]
+Send = Callable[[Message], Awaitable[None]]
+Receive = Callable[[], Awaitable[Message]]
+App = Callable[[MutableMapping[str, Any], Receive, Send], Awaitable[None]]
+Header = tuple[bytes, bytes]
+
+ARCHIVED = (
+    "sandbox allow-downloads; default-src 'none'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+)
+# Datasette writes style attributes and styles of its own into its pages; scripts come from files only.
+OWN = (
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+    "font-src 'self'; connect-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'none'"
+)
+_COMMON: tuple[Header, ...] = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"same-origin"),
+    (b"permissions-policy", b"camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
+)
+_YEAR = 365 * 24 * 3600
+
+
+def archived_headers() -> dict[str, str]:
+    """Headers of anything that came from a website."""
+    return {
+        "Content-Security-Policy": ARCHIVED,
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "no-referrer",
+        "X-Robots-Tag": "noindex, nofollow",
+        "Cross-Origin-Resource-Policy": "cross-origin",  # the sandboxed page has no origin: its images are "cross"
+    }
+
+
+def with_headers(app: App) -> App:
+    """Wraps the site: adds the headers that an answer lacks, and remembers the language that `?lang=` asks for."""
+
+    async def wrapped(scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await app(scope, receive, send)
+            return
+        cookie = _language_cookie(scope.get("query_string", b""))
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = list(message.get("headers", []))
+                headers = _completed(headers)
+                if cookie:
+                    headers = [header for header in headers if header[0].lower() != b"cache-control"]
+                    headers += [(b"set-cookie", cookie), (b"cache-control", b"private, no-store")]
+                message = {**message, "headers": headers}
+            await send(message)
+
+        await app(scope, receive, send_with_headers)
+
+    return wrapped
+
+
+def _completed(headers: list[Header]) -> list[Header]:
+    present = {name.lower() for name, _ in headers}
+    added = [header for header in _COMMON if header[0] not in present]
+    if b"content-security-policy" not in present:
+        added.append((b"content-security-policy", OWN.encode()))
+        added.append((b"cross-origin-opener-policy", b"same-origin"))
+    return [*headers, *added]
+
+
+def _language_cookie(query: bytes) -> bytes | None:
+    languages = _values(query.split(b"&"), b"lang=")
+    if not languages or languages[-1] not in (b"en", b"zh"):
+        return None
+    age = _YEAR if languages[-1] == b"en" else 0  # Chinese is what is shown without a cookie
+    return f"{COOKIE}={languages[-1].decode()}; Path=/; Max-Age={age}; SameSite=Lax; HttpOnly".encode()
+
+
+def _values(parts: Iterable[bytes], prefix: bytes) -> list[bytes]:
+    return [part.removeprefix(prefix) for part in parts if part.startswith(prefix)]
