@@ -253,7 +253,8 @@ HUGE = textwrap.dedent(
     size, folder = 400 << 20, Path(sys.argv[1])
     expected = digest_of_parts(bytes(1 << 20) for _ in range(size >> 20))
     head = (f"WARC/1.1\\r\\nWARC-Type: resource\\r\\nWARC-Record-ID: <urn:uuid:x>\\r\\n"
-            f"WARC-Block-Digest: {expected}\\r\\nWARC-Payload-Digest: {expected}\\r\\nContent-Length: {size}\\r\\n\\r\\n").encode()
+            f"WARC-Block-Digest: {expected}\\r\\nWARC-Payload-Digest: {expected}\\r\\n"
+            f"Content-Length: {size}\\r\\n\\r\\n").encode()
     for name, window in (("huge.warc.gz", 31), ("huge.warc", 0)):
         with (folder / name).open("wb") as file:
             pack = zlib.compressobj(1, zlib.DEFLATED, window) if window else None
