@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from archive.capture_rows import CAPTURE_COLUMNS, CaptureRow
+from archive.figures import values
 from archive.organs import known_of
 from archive.readings import decode
-from archive.report_rows import figures
 from archive.summaries import completeness
 from parsers.reading import Finding, Organ, Reading, Status
 
@@ -195,7 +195,7 @@ def _differs(primary: Member, other: Member) -> Iterator[Finding]:
     """A finding where another address gives other figures for the same report."""
     if other.foreign and not primary.foreign:
         return
-    ours, theirs = figures(primary.reading), figures(other.reading)
+    ours, theirs = values(primary.reading), values(other.reading)
     different = [
         subject
         for subject, value in ours.items()

@@ -96,23 +96,6 @@ def report_rows(report_id: str, capture_id: str, reading: Reading, findings: Ite
     return rows
 
 
-def figures(reading: Reading) -> dict[str, Number | None]:
-    """Every figure by its subject: `disclosure.fees.amount`, `application.granted.total`, `indicator.suits` …"""
-    values: dict[str, Number | None] = {}
-    for value in reading.disclosure:
-        values[f"disclosure.{value.item}.{value.measure}"] = value.cell.value
-    for application in reading.application:
-        for column, cell in application.cells.items():
-            values[f"application.{application.outcome}.{column}"] = cell.value
-    for proceeding in reading.proceeding:
-        for column, cell in proceeding.cells.items():
-            values[f"proceeding.{proceeding.kind}.{column}"] = cell.value
-    for line in reading.indicator:
-        if line.indicator != "local":
-            values[f"indicator.{line.indicator}"] = line.cell.value
-    return values
-
-
 def _counts(
     cells: Mapping[str, CellValue], columns: tuple[str, ...], subject: str, doubts: list[Finding]
 ) -> list[int | None]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from archive.report_rows import figures
+from archive.figures import values as figure_values
 from parsers.divisions import ancestors, by_code
 from parsers.reading import Finding, Number, Organ, Reading
 
@@ -97,7 +97,7 @@ def main_figures(reading: Reading) -> tuple[Number | None, ...]:
 
     A sum is NULL where one of its parts is, unless the identities proved that blank to be zero.
     """
-    values = dict(figures(reading))
+    values = dict(figure_values(reading))
     for finding in reading.findings:
         if finding.rule == "blank_as_zero":
             for subject in _cells(finding.subject, values):
@@ -107,7 +107,7 @@ def main_figures(reading: Reading) -> tuple[Number | None, ...]:
 
 def completeness(reading: Reading) -> int:
     """How many figures were read; of two readings of one report the more complete one is the better."""
-    return sum(value is not None for value in figures(reading).values())
+    return sum(value is not None for value in figure_values(reading).values())
 
 
 def summary_row(
