@@ -9,6 +9,7 @@ from __future__ import annotations
 
 MAX_PAYLOAD = 64 * 1024 * 1024  # bytes of one document
 MAX_TEXT = 8 * 1024 * 1024  # characters decoded from it
+MAX_LINES = 400_000  # of a text
 MAX_BLOCKS = 40_000  # paragraphs, grids and pictures
 MAX_LINKS = 10_000
 MAX_LINK = 4_096  # characters of one target

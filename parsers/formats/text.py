@@ -31,7 +31,11 @@ def read(payload: bytes, hints: Hints) -> Document:
     if len(text) > limits.MAX_TEXT:
         text = text[: limits.MAX_TEXT]
         notes.append(f"cut after {limits.MAX_TEXT} characters")
-    blocks = blocks_of(_LINE_END.split(text))
+    lines = _LINE_END.split(text)
+    if len(lines) > limits.MAX_LINES:
+        lines = lines[: limits.MAX_LINES]
+        notes.append(f"cut after {limits.MAX_LINES} lines")
+    blocks = blocks_of(lines)
     if len(blocks) > limits.MAX_BLOCKS:
         blocks = blocks[: limits.MAX_BLOCKS]
         notes.append(f"cut after {limits.MAX_BLOCKS} blocks")
@@ -44,11 +48,11 @@ def blocks_of(lines: Sequence[str]) -> list[Block]:
     at = 0
     while at < len(lines):
         run = table_at(lines, at) if lines[at].strip(" ") else None
-        if run:
+        end = run.end if run else at + 1
+        if run and run.grid:
             blocks.append(run.grid)
-            at = run.end
-            continue
-        if lines[at].strip():
-            blocks.append(Paragraph(lines[at].strip(), f"line:{at + 1}"))
-        at += 1
+        else:
+            plain = ((number, lines[number - 1].strip()) for number in range(at + 1, end + 1))
+            blocks.extend(Paragraph(line, f"line:{number}") for number, line in plain if line)
+        at = end
     return blocks

@@ -34,15 +34,14 @@ _GAP = re.compile(r"(?: {2,}|[ \u3000]*\u3000[ \u3000]*)")
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A table found at `lines[start:end]`: its grid, and lines inside it that are headings of their own."""
+    """Lines up to `end` that hang together: a table, or (`grid` None) lines that only looked like one."""
 
-    start: int
     end: int
-    grid: Grid
+    grid: Grid | None
 
 
 def table_at(lines: Sequence[str], start: int) -> Run | None:
-    """The table that begins with `lines[start]`, or None where that line is prose. Lines carry no line ends."""
+    """The run that begins with `lines[start]`, or None where that line is plain. Lines carry no line ends."""
     line = lines[start]
     if "\t" in line:
         return _stream_at(lines, start) if _is_cell(line) and _stream_follows(lines, start) else _rows_at(lines, start)
@@ -73,7 +72,7 @@ def _stream_follows(lines: Sequence[str], start: int) -> bool:
 # --- stream: one cell a line -----------------------------------------------------------------------------------
 
 
-def _stream_at(lines: Sequence[str], start: int) -> Run | None:
+def _stream_at(lines: Sequence[str], start: int) -> Run:
     rows: list[list[Printed]] = [[]]
     at = start
     end = start
@@ -87,23 +86,25 @@ def _stream_at(lines: Sequence[str], start: int) -> Run | None:
         following = at + blanks
         if blanks in (1, 2) and following < len(lines) and _is_cell(lines[following]):
             if _is_section(rows):
+                if len(rows) == 1:
+                    return Run(end, None)
                 break
             rows.append([])
             at = following
             continue
         break
-    if _is_section(rows):  # a heading behind a TAB belongs to what comes after the table
+    if len(rows) > 1 and _is_section(rows):  # a heading behind a TAB belongs to what comes after the table
         heading = rows.pop()
         end = int(heading[0].locator.removeprefix("line:").split("-")[0]) - 1
     filled = [row for row in rows if row]
     if sum(len(row) > 1 for row in filled) < 2 or median(len(cell.text) for row in filled for cell in row) > _TYPICAL:
-        return None
-    return Run(start, end, grid.from_rows(filled, _line_locator(start, end)))
+        return Run(max(end, start + 1), None)
+    return Run(end, grid.from_rows(filled, _line_locator(start, end)))
 
 
 def _is_section(rows: list[list[Printed]]) -> bool:
-    """Whether the latest row is nothing but a numbered heading: the table ended before it."""
-    return len(rows) > 1 and len(rows[-1]) == 1 and bool(_SECTION.match(rows[-1][0].text))
+    """Whether the latest row is nothing but a numbered heading: no table goes on over it."""
+    return len(rows[-1]) == 1 and bool(_SECTION.match(rows[-1][0].text))
 
 
 def _stream_cell(lines: Sequence[str], start: int, end: int) -> Printed:
@@ -146,7 +147,7 @@ def _count_blanks(lines: Sequence[str], at: int) -> int:
 # --- rows: one row a line --------------------------------------------------------------------------------------
 
 
-def _rows_at(lines: Sequence[str], start: int) -> Run | None:
+def _rows_at(lines: Sequence[str], start: int) -> Run:
     rows: list[list[Printed]] = []
     at = end = start
     while at < len(lines):
@@ -161,8 +162,8 @@ def _rows_at(lines: Sequence[str], start: int) -> Run | None:
         at += blanks
     printed = [cell.text for row in rows for cell in row if cell.text.strip()]
     if len(rows) < 2 or len(printed) < 3 or median(len(text) for text in printed) > _TYPICAL:
-        return None
-    return Run(start, end, grid.from_rows(rows, _line_locator(start, end)))
+        return Run(max(end, start + 1), None)
+    return Run(end, grid.from_rows(rows, _line_locator(start, end)))
 
 
 def _fields(at: int, texts: Sequence[str]) -> list[Printed]:
@@ -172,7 +173,7 @@ def _fields(at: int, texts: Sequence[str]) -> list[Printed]:
 # --- piped and aligned fields ----------------------------------------------------------------------------------
 
 
-def _fields_at(lines: Sequence[str], start: int, split: Callable[[str], list[str]]) -> Run | None:
+def _fields_at(lines: Sequence[str], start: int, split: Callable[[str], list[str]]) -> Run:
     rows: list[list[Printed]] = []
     at = end = start
     while at < len(lines):
@@ -192,10 +193,10 @@ def _fields_at(lines: Sequence[str], start: int, split: Callable[[str], list[str
         at += 1
         end = at
     if len(rows) < 3 or max(len(row) for row in rows) < 3:
-        return None
+        return Run(max(end, start + 1), None)
     if median(len(cell.text) for row in rows for cell in row) > _TYPICAL / 2:
-        return None
-    return Run(start, end, grid.from_rows(rows, _line_locator(start, end)))
+        return Run(max(end, start + 1), None)
+    return Run(end, grid.from_rows(rows, _line_locator(start, end)))
 
 
 def _piped(line: str) -> list[str]:

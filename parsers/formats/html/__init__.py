@@ -23,7 +23,7 @@ from parsers.reading import Hints
 
 _SAMPLE = 262_144
 _TAG = re.compile(
-    rb"<(?:!doctype\s+html|html|head|body|table|tbody|tr|td|div|p|br|span|meta|title|script|ul|ol|li|h[1-6]|font|"
+    rb"<(?:!doctype\s+html|html|head|body|table|tbody|tr|td|div|p|br|span|meta|pre|a|b|strong|img|title|script|ul|ol|li|h[1-6]|font|"
     rb"center|article|section|iframe|frameset|ucapcontent|ucaptitle)[\s/>]",
     re.IGNORECASE,
 )

@@ -13,7 +13,9 @@ from parsers import limits
 from parsers.document import HostileDocumentError
 
 _FEW_TAGS = 2_000  # no bound can be broken by so few
-_MAX_TAGS = 400_000
+_MAX_TAGS = 260_000
+_LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{8000,}")  # a picture in a data: URI, or attributes without end
+_MAX_ATTRIBUTES = 300
 _MAX_FORMATTING = 24
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 _FORMATTING_WORDS = "a b big code em font i nobr s small strike strong tt u"
@@ -32,6 +34,8 @@ def bounded(markup: str) -> tuple[str, list[str]]:
     if len(markup) > limits.MAX_TEXT:
         markup = markup[: limits.MAX_TEXT]
         notes.append(f"cut after {limits.MAX_TEXT} characters")
+    if _LONG_TAG.search(markup):
+        markup = _LONG_TAG.sub(_with_few_attributes, markup)
     tags = markup.count("<")
     if tags <= _FEW_TAGS:
         return markup, notes
@@ -42,6 +46,14 @@ def bounded(markup: str) -> tuple[str, list[str]]:
         return markup, notes
     notes.append(f"elements nested deeper than {limits.MAX_DEPTH} levels were flattened")
     return _TAG.sub(_Flattener().flatten, markup), notes
+
+
+def _with_few_attributes(tag: re.Match[str]) -> str:
+    """The tag without attributes if they are endless: each is compared with all before it."""
+    if len(tag.group().split()) <= _MAX_ATTRIBUTES and tag.group().count("=") <= _MAX_ATTRIBUTES:
+        return tag.group()
+    name = _TAG.match(tag.group())
+    return name.group() if name else "<wbr"
 
 
 class _Flattener:

@@ -18,6 +18,8 @@ _ATTRIBUTES = {
     "embed": ("src",),
     "object": ("data",),
 }
+# The elements that may be a link by themselves; any other only by its `onclick`.
+LINKING = frozenset({*_ATTRIBUTES, "param"})
 # <param name="src|FileUrl" value="…"> of old viewers
 _PARAMETERS = frozenset({"src", "filename", "fileurl", "url", "movie", "filepath"})
 _OPENED = re.compile(

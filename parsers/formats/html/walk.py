@@ -14,7 +14,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from parsers import limits
 from parsers.document import Block, Grid, Link, Paragraph, Picture
-from parsers.formats.html.links import link_of
+from parsers.formats.html.links import LINKING, link_of
 from parsers.formats.html.table import CellDraft, Entry, TableDraft
 from parsers.formats.text import blocks_of
 
@@ -30,10 +30,12 @@ _BLOCK_WORDS = (
     "section summary ul caption td th tr tbody thead tfoot table ucapcontent ucaptitle frameset"
 )
 _BLOCK = frozenset(_BLOCK_WORDS.split())
+_TABLE_PARTS = frozenset({"table", "tr", "td", "th"})
 _LEVELS = {f"h{level}": level for level in range(1, 7)}
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.IGNORECASE)
 _SHOWN_AS_BLOCK = re.compile(r"display\s*:\s*(?:block|flex|grid|table|list-item)", re.IGNORECASE)
+_DIGITS = re.compile(r"\s*\+?(\d{1,9})", re.ASCII)
 _TYPED = frozenset({"", "text", "number"})
 _CONTAINERS = re.compile(
     r"^(?:zoom|ucapcontent|trs_editor(?:_view)?|trs_ueditor|vsb_content\w*|v_news_content|wzzw-article|article|"
@@ -90,7 +92,7 @@ class _Walker:
                     self._path.append(counts[-1])
                     counts[-1] += 1
                 attributes = node.attributes
-                descend = self._enter(tag, attributes, node)
+                descend = self._enter(tag, attributes)
                 child = node.child if descend else None
                 if child is not None and len(self.page.entries) <= limits.MAX_BLOCKS:
                     open_tags.append((tag, node))
@@ -98,7 +100,7 @@ class _Walker:
                     node = child
                     continue
                 if descend:
-                    self._leave(tag, node)
+                    self._leave(tag)
                 if open_tags:
                     self._path.pop()
             while open_tags:
@@ -108,7 +110,7 @@ class _Walker:
                     break
                 tag, node = open_tags.pop()
                 counts.pop()
-                self._leave(tag, node)
+                self._leave(tag)
                 if open_tags:
                     self._path.pop()
             else:
@@ -119,16 +121,16 @@ class _Walker:
 
     # --- elements ----------------------------------------------------------------------------------------------
 
-    def _enter(self, tag: str, attributes: Mapping[str, str | None], node: LexborNode) -> bool:
+    def _enter(self, tag: str, attributes: Mapping[str, str | None]) -> bool:
         """Whether to go into the element."""
         if tag == "br":
             self._lines.append([])
             return False
-        if attributes:
-            self._note_link(tag, attributes, node)
+        if tag in LINKING or "onclick" in attributes:
+            self._note_link(tag, attributes)
         if tag in _SKIPPED:
             return False
-        style = (attributes.get("style") or "") if attributes else ""
+        style = attributes.get("style") or ""
         if self._is_hidden(tag, attributes, style):
             self.page.hidden = True
             return False
@@ -138,17 +140,19 @@ class _Walker:
         if tag in _BLOCK or (style and _SHOWN_AS_BLOCK.search(style)):
             self._flush()
             self._blocks.append((len(self._path), tag))
-            self._open_table_part(tag, attributes)
-            if attributes:
+            if tag in _TABLE_PARTS:
+                self._open_table_part(tag, attributes)
+            if "id" in attributes or "class" in attributes:
                 self._note_container(attributes)
         if tag == "ucapcontent":
             self.page.containers.append(self._here())
         return True
 
-    def _leave(self, tag: str, node: LexborNode) -> None:
+    def _leave(self, tag: str) -> None:
         if self._blocks[-1] == (len(self._path), tag):
             self._flush()
-            self._close_table_part(tag)
+            if tag in _TABLE_PARTS:
+                self._close_table_part(tag)
             self._blocks.pop()
         elif tag == "a" and self._link_text is not None:
             self._close_link()
@@ -158,7 +162,7 @@ class _Walker:
             return False
         if tag in _HIDING:
             return not (tag == "dialog" and "open" in attributes)
-        return bool(attributes) and ("hidden" in attributes or bool(style and _HIDDEN.search(style)))
+        return "hidden" in attributes or bool(style and _HIDDEN.search(style))
 
     def _show(self, tag: str, attributes: Mapping[str, str | None]) -> None:
         """Pictures, and fields whose value is printed on the page."""
@@ -178,7 +182,7 @@ class _Walker:
 
     # --- links -------------------------------------------------------------------------------------------------
 
-    def _note_link(self, tag: str, attributes: Mapping[str, str | None], node: LexborNode) -> None:
+    def _note_link(self, tag: str, attributes: Mapping[str, str | None]) -> None:
         if len(self.page.links) >= limits.MAX_LINKS:
             return
         link = link_of(tag, attributes, _locator(self._here()))
@@ -205,8 +209,7 @@ class _Walker:
 
     def _flush(self) -> None:
         """Ends the paragraph: what was gathered since the last block boundary, a line each."""
-        if not any(self._lines):
-            self._lines, self._text_in_links = [[]], 0
+        if len(self._lines) == 1 and not self._lines[0]:
             return
         length, tag = self._blocks[-1]
         path = tuple(self._path[: min(length, limits.MAX_DEPTH)])
@@ -237,8 +240,9 @@ class _Walker:
             return
         elif tag == "tr":
             self._tables[-1].rows.append([])
-        elif tag in ("td", "th"):
-            cell = CellDraft(self._here(), _locator(self._here()), *_spans(attributes))
+        else:
+            path = self._here()
+            cell = CellDraft(path, _locator(path), *_spans(attributes))
             draft = self._tables[-1]
             if not draft.rows:
                 draft.rows.append([])
@@ -254,7 +258,7 @@ class _Walker:
             if not draft.ignored:
                 self._entries = draft.around
                 self._entries.extend(draft.finished(_locator(draft.path)))
-        elif tag in ("td", "th") and not draft.ignored:
+        elif tag != "tr" and not draft.ignored:
             self._entries = draft.loose
 
     def _here(self) -> Path:
@@ -267,7 +271,9 @@ def _spans(attributes: Mapping[str, str | None]) -> tuple[int, int]:
 
 def _span(value: str | None, smallest: int) -> int:
     """HTML's "rules for parsing non-negative integers": leading digits count; anything else means 1."""
-    digits = re.match(r"\s*\+?(\d{1,9})", value or "", re.ASCII)
+    if value is None:
+        return 1
+    digits = _DIGITS.match(value)
     return max(int(digits[1]), smallest) if digits else 1
 
 

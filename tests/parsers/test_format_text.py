@@ -1,0 +1,121 @@
+"""Plain text: both layouts that programs write tables in, and prose between them."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from parsers.document import Document, Grid, Paragraph
+from parsers.formats import read_document
+from parsers.reading import Hints
+
+CORPUS = Path(__file__).parents[3] / "shared" / "corpus"
+
+
+def read(text: str) -> Document:
+    return read_document(text.encode(), Hints())
+
+
+def grids(text: str) -> list[list[list[str]]]:
+    return [grid.raw_rows() for grid in read(text).grids()]
+
+
+def prose(text: str) -> list[str]:
+    return [paragraph.text for paragraph in read(text).paragraphs()]
+
+
+def stream(*rows: list[str]) -> str:
+    """Rows as Word's text export writes them: a line behind a TAB for each cell, a blank line behind each row."""
+    return "".join("".join(f"\t{cell}\n" for cell in row) + "\n" for row in rows)
+
+
+FORM = [["类别", "本年", "上年"], ["甲", "1", "2"], ["乙", "3", "4"]]
+
+
+def test_tab_separated_lines_are_rows() -> None:
+    text = "前言\n\n" + "".join("\t".join(row) + "\n" for row in FORM) + "\n后记\n"
+    assert grids(text) == [FORM]
+    assert prose(text) == ["前言", "后记"]
+
+
+def test_blank_lines_inside_tab_separated_rows_mean_nothing() -> None:
+    assert grids("类别\t本年\t上年\n\n甲\t1\t2\n乙\t3\t4\n") == [FORM]
+
+
+def test_empty_fields_keep_their_columns() -> None:
+    assert grids("\t类别\t\t本年\n\t\t\t5\n甲\t乙\t丙\t丁\n") == [
+        [["", "类别", "", "本年"], ["", "", "", "5"], ["甲", "乙", "丙", "丁"]]
+    ]
+
+
+def test_one_cell_a_line_makes_the_same_grid() -> None:
+    assert grids("前言\n" + stream(*FORM) + "\n后记\n") == [FORM]
+
+
+def test_a_lone_tab_is_an_empty_cell() -> None:
+    assert grids(stream(["甲", "1", "2"], ["", "3", "4"])) == [[["甲", "1", "2"], ["", "3", "4"]]]
+
+
+def test_a_line_without_tab_is_the_rest_of_the_cell_above() -> None:
+    text = "\t本年新\n制作数量\n\t本年新\n\n公开数量\n\t总数\n\n\t1\n\t2\n\t3\n\n"
+    assert grids(text) == [[["本年新\n制作数量", "本年新\n公开数量", "总数"], ["1", "2", "3"]]]
+
+
+def test_a_heading_between_two_streams_is_no_part_of_a_cell() -> None:
+    text = stream(*FORM) + "三、另一张表\n" + stream(*FORM)
+    assert grids(text) == [FORM, FORM]
+    assert prose(text) == ["三、另一张表"]
+
+
+def test_a_heading_behind_a_tab_parts_two_streams() -> None:
+    text = stream(*FORM) + "\t三、另一张表\n\n" + stream(*FORM)
+    assert grids(text) == [FORM, FORM]
+    assert prose(text) == ["三、另一张表"]
+
+
+def test_prose_indented_by_tabs_is_no_table() -> None:
+    lines = ["本机关依照规定编制本报告，报告由六个部分组成，数据统计期限为全年，欢迎公众监督并提出意见建议。"] * 3
+    assert grids("\n".join("\t" + line for line in lines)) == []
+    assert prose("\n\n".join("\t" + line for line in lines)) == lines
+
+
+def test_a_table_of_bars_is_read_without_its_borders() -> None:
+    text = "| 类别 | 本年 | 上年 |\n|---|---|---|\n| 甲 | 1 | 2 |\n| 乙 | 3 | 4 |\n"
+    assert [[cell.strip() for cell in row] for row in grids(text)[0]] == FORM
+
+
+def test_columns_aligned_by_spaces_are_read() -> None:
+    text = "说明文字\n\n类别    本年    上年\n甲        1       2\n乙        3       4\n"
+    assert grids(text) == [FORM]
+
+
+def test_structure_guessed_from_text_is_never_called_clean() -> None:
+    texts = [stream(*FORM), "\n".join("\t".join(row) for row in FORM)]
+    assert [grid.clean for text in texts for grid in read(text).grids()] == [False, False]
+
+
+def test_locators_name_the_line_and_the_field() -> None:
+    rows, cells = read("说明\n甲\t1\t2\n乙\t3\t4\n"), read("说明\n" + stream(*FORM))
+    assert next(rows.grids()).cells[4].locator == "line:3;column:2"
+    assert next(rows.paragraphs()).locator == "line:1"
+    assert next(cells.grids()).cells[4].locator == "line:7"
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_every_line_end_is_one(end: str) -> None:
+    assert grids(stream(*FORM).replace("\n", end)) == [FORM]
+
+
+@pytest.mark.corpus
+@pytest.mark.skipif(not CORPUS.exists(), reason="the corpus is not here")
+@pytest.mark.parametrize("path", sorted(CORPUS.glob("*.txt")), ids=lambda path: path.name)
+def test_every_row_of_the_real_texts_is_found_with_its_seven_figures(path: Path) -> None:
+    gold = json.loads(Path(f"{path}.gold.json").read_text(encoding="utf-8"))
+    document = read_document(path.read_bytes(), Hints())
+    rows = [
+        [cell.text.strip() for cell in row if cell.text.strip()] for grid in document.grids() for row in grid.rows()
+    ]
+    printed = [row[-7:] for row in rows if len(row) >= 8]
+    expected = [[(cell["raw"] or "").strip() for cell in row.values()] for row in gold["application"].values()]
+    assert [row for row in expected if row not in printed] == []
+    assert all(isinstance(block, Paragraph | Grid) for block in document.blocks)
