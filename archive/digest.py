@@ -14,9 +14,14 @@ from collections.abc import Iterable
 
 ALGORITHM = "sha256"
 
-# Length of the digest in bytes by the algorithm's name in WARC files; what is not here cannot be checked.
-_KNOWN = {"sha256": 32, "sha1": 20, "md5": 16, "sha512": 64, "sha384": 48}
-_SPELLINGS = {"sha-256": "sha256", "sha-1": "sha1", "sha-512": "sha512", "sha-384": "sha384"}
+# By the name in WARC files, without its hyphen; what is not here cannot be checked.
+_HASHERS = {
+    "sha256": hashlib.sha256,
+    "sha1": hashlib.sha1,
+    "md5": hashlib.md5,
+    "sha512": hashlib.sha512,
+    "sha384": hashlib.sha384,
+}
 
 
 def digest(data: bytes) -> str:
@@ -40,12 +45,10 @@ class DigestCheck:
 
     def __init__(self, expected: str) -> None:
         name, _, value = expected.strip().partition(":")
-        name = name.strip().lower()
-        self.expected = expected
-        self._value = value.strip()
-        self._name = _SPELLINGS.get(name, name)
-        self.known = self._name in _KNOWN
-        self._hasher = hashlib.new(self._name, usedforsecurity=False) if self.known else None
+        hasher = _HASHERS.get(name.lower().replace("-", ""))
+        self.known = hasher is not None
+        self._value = value
+        self._hasher = hasher(usedforsecurity=False) if hasher else None
 
     def update(self, data: bytes) -> None:
         """Take the next bytes."""

@@ -19,8 +19,7 @@ from typing import Any
 from isal import isal_zlib
 from isal.igzip_lib import IsalError
 
-_HEAD_END = re.compile(rb"\r?\n\r?\n")
-_LINE_END = re.compile(rb"\r?\n")
+_HEAD_END = re.compile(rb"\n\r?\n")
 _STATUS = re.compile(rb"HTTP/\d(?:\.\d)?[ \t]+(\d{3})")
 _CHUNK_SIZE = re.compile(rb"[ \t]*([0-9A-Fa-f]{1,15})[ \t]*(?:;[^\n]*)?\r?\n")
 _LONGEST_CHUNK_LINE = 4096
@@ -78,7 +77,7 @@ def split(message: bytes) -> tuple[bytes, bytes]:
 
 def parse_head(raw: bytes) -> HttpHead:
     """Read a head. Folded lines are joined; lines without a colon are left out of `fields` (they stay in `raw`)."""
-    start, *lines = _LINE_END.split(raw)
+    start, *lines = raw.split(b"\n")
     fields: list[tuple[bytes, bytes]] = []
     for line in lines:
         if line[:1] in (b" ", b"\t") and fields:
@@ -88,7 +87,7 @@ def parse_head(raw: bytes) -> HttpHead:
         name, colon, value = line.partition(b":")
         if colon:
             fields.append((name.strip(), value.strip()))
-    return HttpHead(raw, start, tuple(fields))
+    return HttpHead(raw, start.rstrip(b"\r"), tuple(fields))
 
 
 def entity(head: HttpHead, body: bytes) -> bytes:

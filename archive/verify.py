@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from archive.digest import DigestCheck
+from archive.http_message import dechunked
 from archive.warc_file import OPEN_SUFFIX
 from archive.warc_reader import DamagedRecordError, IncompleteRecordError, Record, walk
 from archive.warc_record import is_uuid
@@ -145,13 +146,17 @@ class Verification:
             self.totals.unchecked += 1
         if block_digest and self._differs(block_digest, record.parts()):
             yield Damage(record.path.name, record.offset, "block_digest", f"the block of {record.id} is altered")
-        if payload_digest and record.type != "revisit" and self._differs(payload_digest, record.entity_parts()):
-            # Some tools (warcio, wget) take the digest of a chunked body as it was sent.
-            head = record.http_head()
-            if head is None or not head.chunked or self._differs(payload_digest, record.body_parts()):
-                yield Damage(
-                    record.path.name, record.offset, "payload_digest", f"the payload of {record.id} is altered"
-                )
+        if payload_digest and record.type != "revisit" and self._payload_differs(payload_digest, record):
+            yield Damage(record.path.name, record.offset, "payload_digest", f"the payload of {record.id} is altered")
+
+    def _payload_differs(self, expected: str, record: Record) -> bool:
+        head = record.http_head()
+        if head is None or not head.chunked:
+            return self._differs(expected, record.body_parts(head))
+        # Some tools (warcio, wget) take the digest of a chunked body as it was sent.
+        return self._differs(expected, dechunked(record.body_parts(head))) and self._differs(
+            expected, record.body_parts(head)
+        )
 
     def _differs(self, expected: str, parts: Iterable[bytes]) -> bool:
         check = DigestCheck(expected)

@@ -28,7 +28,7 @@ HELD = 4 << 20  # bytes: blocks up to this size stay in memory with their record
 MEMORY_LIMIT = 1 << 30  # bytes: larger blocks are never put together in memory, only given in parts
 
 _LONGEST_HEAD = 1 << 20
-_HEAD_END = re.compile(rb"\r?\n\r?\n")
+_HEAD_END = re.compile(rb"\n\r?\n")
 _VERSION = re.compile(r"WARC/\d+\.\d+")
 _END = b"\r\n\r\n"
 
@@ -49,15 +49,23 @@ class IncompleteRecordError(DamagedRecordError):
     """The file ends within the record: it is being written, or was cut off."""
 
 
-@dataclass(frozen=True, slots=True)
 class Headers:
     """A record's named fields in their order; names are compared without regard to case."""
 
-    fields: tuple[Field, ...]
+    __slots__ = ("_first", "fields")
+
+    def __init__(self, fields: list[Field]) -> None:
+        self.fields = fields
+        self._first = {name.lower(): value for name, value in reversed(fields)}
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Headers) and self.fields == other.fields
+
+    __hash__ = None  # type: ignore[assignment]
 
     def get(self, name: str) -> str | None:
         """The first value, or None."""
-        return next(iter(self.all(name)), None)
+        return self._first.get(name.lower())
 
     def all(self, name: str) -> list[str]:
         """Every value."""
@@ -162,11 +170,11 @@ class Record:
     def entity_parts(self) -> Iterator[bytes]:
         """The payload in parts: an HTTP message's body without its transfer coding, any other block as it is."""
         head = self.http_head()
-        return http_message.dechunked(self.body_parts()) if head and head.chunked else self.body_parts()
+        body = self.body_parts(head)
+        return http_message.dechunked(body) if head and head.chunked else body
 
-    def body_parts(self) -> Iterator[bytes]:
-        """An HTTP message's body as it stands, in parts; any other block whole."""
-        head = self.http_head()
+    def body_parts(self, head: HttpHead | None) -> Iterator[bytes]:
+        """The block in parts without this head: an HTTP message's body as it stands."""
         return _without_first(self.parts(), len(head.raw)) if head else self.parts()
 
     def entity(self, limit: int = MEMORY_LIMIT) -> bytes:
@@ -248,7 +256,7 @@ class _Reading:
         self._parts = source.parts()
         self._pending = b""  # bytes read beyond the head
         self.version = ""
-        self.headers = Headers(())
+        self.headers = Headers([])
         self.content_length = 0
         self._read_head()
 
@@ -293,7 +301,7 @@ class _Reading:
         self.version = version.strip()
         if not _VERSION.fullmatch(self.version):
             raise MemberError("no WARC header")
-        self.headers = Headers(tuple(_fields(lines)))
+        self.headers = Headers(_fields(lines))
         length = (self.headers.get("Content-Length") or "").strip()
         if not (length.isascii() and length.isdigit()):
             raise MemberError(f"no Content-Length, but {length[:40]!r}")
@@ -320,18 +328,17 @@ class _Reading:
             raise MemberError("no two empty lines behind the block: its Content-Length is wrong")
 
 
-def _fields(lines: list[str]) -> Iterator[Field]:
-    name, value = "", ""
+def _fields(lines: list[str]) -> list[Field]:
+    fields: list[Field] = []
     for line in lines:
-        line = line.removesuffix("\r")
-        if line[:1] in (" ", "\t") and name:
-            value = f"{value} {line.strip()}"
+        if line[:1] in (" ", "\t") and fields:
+            name, value = fields[-1]
+            fields[-1] = (name, f"{value} {line.strip()}")
             continue
-        if name:
-            yield name, value
-        name, _, value = (text.strip() for text in line.partition(":"))
-    if name:
-        yield name, value
+        name, colon, value = line.partition(":")
+        if colon:
+            fields.append((name.strip(), value.strip()))
+    return fields
 
 
 def _joined(parts: Iterator[bytes], limit: int) -> bytes:
