@@ -33,10 +33,12 @@ SCHEMA = """
 create table if not exists run(boot text not null);
 create table if not exists site(
   id integer primary key, url text not null unique, pages integer not null default 0,
-  reports integer not null default 0, dropped integer not null default 0, family text, state text not null default 'unknown', reason text);
+  reports integer not null default 0, dropped integer not null default 0, family text,
+  state text not null default 'unknown', reason text);
 create table if not exists host(
   name text primary key, address text, state text not null default 'ok', reason text,
-  held_until real not null default 0, errors integer not null default 0, pending integer not null default 0, served integer not null default 0)
+  held_until real not null default 0, errors integer not null default 0,
+  pending integer not null default 0, served integer not null default 0)
   without rowid;
 create index if not exists host_waiting on host(served) where pending > 0 and state = 'ok';
 create table if not exists request(

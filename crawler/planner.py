@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 from archive.exchange import Role
 from crawler import columns
@@ -285,6 +286,8 @@ def _worth_more(more: ListRequest, role: Role, ask: Ask) -> bool:
     """Whether the rest of a list is worth asking for: frames and routes always, pages where the list is the column."""
     if more.purpose in ALWAYS:
         return more.purpose != "frame" or ask.depth < MAX_WAY
+    if urlsplit(more.url).path in ("", "/") and urlsplit(ask.url).path not in ("", "/"):
+        return False  # 首页 of the site, not of the list
     return role == "listing" or ask.purpose == "list" or columns.names_column(ask.url) is not None
 
 

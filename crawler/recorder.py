@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from typing import Any
+from urllib.parse import urlsplit
 
 from scrapy import Request
 
@@ -102,7 +103,7 @@ class Recorder:
     def site(self, site: Site) -> None:
         """Note how a site stands at the end."""
         fields = {
-            "host": host_of(site.url), "family": site.family, "state": site.state, "reason": site.reason,
+            "host": urlsplit(site.url).hostname, "family": site.family, "state": site.state, "reason": site.reason,
             "pages": site.pages, "reports": site.reports, "hint": dict(self._hints.get(site.id, {})),
         }  # fmt: skip
         self._guarded(lambda: self._series.write_note("site", fields, url=site.url))

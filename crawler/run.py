@@ -96,7 +96,7 @@ def _run(job: CrawlJob, frontier: Frontier, recorder: Recorder, events: Events) 
     if chromium:
         settings |= browser_settings(chromium, user_agent(job))
         settings["DOWNLOAD_HANDLERS"] = dict.fromkeys(("http", "https"), "crawler.browser.BrowserHandler")
-    process = AsyncCrawlerProcess(settings, install_root_handler=False)
+    process = AsyncCrawlerProcess(settings)
     crawler = process.create_crawler(ReportSpider)
     ended: list[str] = []
     watch = _Watch(crawler, frontier, recorder, events, Path(job.warc_dir))
@@ -223,6 +223,7 @@ def scrapy_settings(job: CrawlJob) -> dict[str, Any]:
         "URLLENGTH_LIMIT": 0,
         "TELNETCONSOLE_ENABLED": False,
         "LOG_ENABLED": False,
+        "LOG_INSTALL_ROOT_HANDLER": False,
     }
 
 
@@ -285,8 +286,10 @@ def _log_to(path: Path) -> Iterator[None]:
     root = logging.getLogger()
     root.addHandler(handler)
     root.setLevel(logging.INFO)
+    logging.captureWarnings(True)
     try:
         yield
     finally:
+        logging.captureWarnings(False)
         root.removeHandler(handler)
         handler.close()

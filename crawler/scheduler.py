@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-from scrapy import Request
+from scrapy import Request, Spider
 from scrapy.core.scheduler import BaseScheduler
 
 from crawler.frontier import Frontier, Lease
@@ -29,9 +29,9 @@ class LeaseScheduler(BaseScheduler):
         """Make it for a crawler; `CRAWL_HOURS` are the allowed hours of the day or None."""
         return cls(crawler)
 
-    def open(self, spider: ReportSpider) -> None:
+    def open(self, spider: Spider) -> None:
         """Take the spider's frontier."""
-        self._spider = spider
+        self._spider = cast("ReportSpider", spider)
 
     @property
     def _frontier(self) -> Frontier:

@@ -42,6 +42,7 @@ class ReportSpider(Spider):
         self.manners = manners
         self._recorder = recorder
         self._events = events
+        self._refused: set[str] = set()  # told once; links of one site repeat on every page
         self.policy = policy
 
     async def start(self) -> AsyncIterator[Any]:
@@ -101,7 +102,9 @@ class ReportSpider(Spider):
         if plan.verdict:
             self._recorder.judged(capture, lease.ask.url, plan.role, plan.verdict)
         for url, why in plan.refused:
-            self._events.emit("refused", url=url, why=why, site=lease.site_id)
+            if url not in self._refused:
+                self._refused.add(url)
+                self._events.emit("refused", url=url, why=why, site=lease.site_id)
         if plan.failure and (plan.failure.lasting or lease.ask.attempt + 1 >= MAX_ATTEMPTS or not patient):
             self._recorder.failure(lease.ask, plan.failure.code, plan.failure.detail, capture=capture)
             asks: tuple[Ask, ...] = plan.asks
