@@ -239,7 +239,7 @@ class Rendering:
 
     @property
     def _ask(self) -> Ask:
-        return self._request.meta["ask"]  # type: ignore[no-any-return]
+        return self._request.meta["ask"]
 
     def _slot(self, url: str) -> str:
         """A download slot of its own: the page holds its host's slot while its parts wait for theirs."""

@@ -130,8 +130,8 @@ def _redirected(location: str, answer: Answer, policy: Policy) -> Plan:
     if same and ("set-cookie" not in page.headers or ask.again):
         return Plan(failure=FetchFailure("redirect_loop", url))
     hop = replace(ask, url=url, hops=ask.hops + 1, again=same, method="GET", body="", headers={})
-    if why := policy.scope.refusal(hop):
-        return Plan(refused=((url, why),), failure=FetchFailure(why, f"{page.url} -> {url}"))
+    if refusal := policy.scope.refusal(hop):
+        return Plan(refused=((url, refusal),), failure=FetchFailure(refusal, f"{page.url} -> {url}"))
     return Plan(asks=(hop,))
 
 

@@ -7,7 +7,7 @@ import fcntl
 import logging
 import shutil
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import asdict
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -22,6 +22,7 @@ from archive.repair import repair
 from archive.warc_file import ArchiveError, WriteError
 from archive.warc_writer import WarcInfo, WarcSeries
 from crawler.browser import browser_settings, find_chromium
+from crawler.earlier import EarlierAnswers
 from crawler.events import Events
 from crawler.frontier import Frontier, FrontierError
 from crawler.job import CrawlJob
@@ -72,8 +73,9 @@ def crawl(job: CrawlJob, stdout: TextIO) -> int:
         )
         events = Events(stdout)
         recorder = Recorder(job, series, frontier, events)
+        earlier = stack.enter_context(closing(EarlierAnswers(catalogue, warc, originals)))
         try:
-            outcome = _run(job, frontier, recorder, events)
+            outcome = _run(job, frontier, recorder, earlier, events)
         finally:
             series.close()
             frontier.synced()
@@ -81,7 +83,7 @@ def crawl(job: CrawlJob, stdout: TextIO) -> int:
     return FINISHED if outcome == "finished" else RESUMABLE
 
 
-def _run(job: CrawlJob, frontier: Frontier, recorder: Recorder, events: Events) -> str:
+def _run(job: CrawlJob, frontier: Frontier, recorder: Recorder, earlier: EarlierAnswers, events: Events) -> str:
     """Set Scrapy up, run it, and note how it went. Gives `finished`, or why it stopped."""
     chromium = find_chromium(job.settings.chromium) if job.settings.browser != "never" else None
     browser = job.settings.browser if chromium else "never"
@@ -108,6 +110,7 @@ def _run(job: CrawlJob, frontier: Frontier, recorder: Recorder, events: Events) 
         crawler,
         frontier=frontier,
         recorder=recorder,
+        earlier=earlier,
         events=events,
         manners=Manners(frontier, job.settings.delay),
         policy=policy,
@@ -206,6 +209,7 @@ def scrapy_settings(job: CrawlJob) -> dict[str, Any]:
             f"{stock}.useragent.UserAgentMiddleware": 500,
             f"{stock}.httpcompression.HttpCompressionMiddleware": 590,
             "crawler.cookies.CookiesMiddleware": 700,
+            "crawler.earlier.ConditionalMiddleware": 720,
             f"{stock}.httpproxy.HttpProxyMiddleware": 750,
         },
         "SPIDER_MIDDLEWARES_BASE": {},

@@ -14,6 +14,7 @@ from twisted.python.failure import Failure
 from archive.warc_file import WriteError
 from crawler import planner
 from crawler.ask import Ask
+from crawler.earlier import EarlierAnswers
 from crawler.events import Events
 from crawler.failures import Refused, detail_of, reason_of
 from crawler.frontier import Frontier, HostState, Lease
@@ -25,6 +26,7 @@ from crawler.recorder import Recorder
 logger = logging.getLogger(__name__)
 
 MAX_ATTEMPTS = 3
+NOT_MODIFIED = 304
 
 
 class ReportSpider(Spider):
@@ -34,12 +36,19 @@ class ReportSpider(Spider):
     name = "reports"
 
     def __init__(
-        self, frontier: Frontier, recorder: Recorder, events: Events, manners: Manners, policy: Policy
+        self,
+        frontier: Frontier,
+        recorder: Recorder,
+        earlier: EarlierAnswers,
+        events: Events,
+        manners: Manners,
+        policy: Policy,
     ) -> None:
         super().__init__()
         self.frontier = frontier
         self.sink = recorder
         self.manners = manners
+        self.earlier = earlier
         self._recorder = recorder
         self._events = events
         self._refused: set[str] = set()  # told once; links of one site repeat on every page
@@ -53,9 +62,16 @@ class ReportSpider(Spider):
     def answered(self, response: Response) -> None:
         """Handle an answer."""
         lease: Lease = response.meta["lease"]
+        page = _page(response, lease.ask)
+        if response.status == NOT_MODIFIED:
+            unchanged = self.earlier.page(lease.ask.url)
+            if unchanged is None:  # its content is lost: ask for it whole
+                self.frontier.complete(lease, [planner.once_more(lease.ask)])
+                return
+            page = unchanged
         answer = Answer(
             ask=lease.ask,
-            page=_page(response, lease.ask),
+            page=page,
             complete="dataloss" not in response.flags,
             rendered="dom" in response.meta,
         )
