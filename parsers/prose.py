@@ -14,6 +14,8 @@ from dataclasses import dataclass
 
 from parsers import claims
 from parsers.claims import Claim
+from parsers.figures import figures as figures_of
+from parsers.figures import plain
 from parsers.reading import Finding, Reading, Section
 
 Figures = Mapping[str, float | None]
@@ -93,27 +95,22 @@ def prose_findings(reading: Reading) -> tuple[Finding, ...]:
 
 
 def table_figures(reading: Reading) -> dict[str, float | None]:
-    """The totals of the tables by name; None where a cell is blank or unreadable, absent where there is no table."""
-    zero = {one.subject for one in reading.findings if one.rule == "blank_as_zero"}
-    figures: dict[str, float | None] = {}
-    for row in reading.application:
-        if (total := row.cells.get("total")) is not None:
-            figures[row.outcome] = _value(total.value, f"application.{row.outcome}.total", zero)
-    for case in reading.proceeding:
-        for column, cell in case.cells.items():
-            figures[f"{case.kind}.{column}"] = _value(cell.value, f"proceeding.{case.kind}.{column}", zero)
-    for item in reading.disclosure:
-        name = f"{item.item}.{item.measure}"
-        figures[name] = _value(item.cell.value, f"disclosure.{name}", zero)
-    for line in reading.indicator:
-        figures.setdefault(line.indicator, line.cell.value)
-    _of_2014(figures)
+    """The tables' totals under short names: an outcome, kind and result, item and measure, or an indicator."""
+    found: dict[str, float | None] = {}
+    for subject, value in figures_of(reading).items():
+        table, _, name = subject.partition(".")
+        if table == "application":
+            outcome, _, applicant = name.partition(".")
+            if applicant == "total":
+                found[outcome] = value
+        else:
+            found.setdefault(name, value)
+    _of_2014(found)
     for name, base in (("accepted_without_rejected", "received"), ("handled_without_rejected", "handled_total")):
-        rejected = _sum(figures, _REJECTED)
-        whole = figures.get(base)
+        rejected, whole = _sum(found, _REJECTED), found.get(base)
         if whole is not None and rejected is not None:
-            figures[name] = whole - rejected
-    return figures
+            found[name] = whole - rejected
+    return found
 
 
 def _of_2014(figures: dict[str, float | None]) -> None:
@@ -131,10 +128,6 @@ def _of_2014(figures: dict[str, float | None]) -> None:
             figures[later] = figures[indicator]
             if later.startswith("suit_direct"):
                 figures[later.replace("direct", "after_reconsideration")] = 0
-
-
-def _value(value: float | None, subject: str, zero: set[str]) -> float | None:
-    return 0 if value is None and subject in zero else value
 
 
 def _sum(figures: Figures, names: Iterable[str]) -> float | None:
@@ -269,7 +262,7 @@ def _fees(reading: Reading, figures: Figures) -> list[Finding]:
     if table is None or not stated or any(abs(amount / 10_000 - table) < 0.0001 for amount, _, _ in stated):
         return []
     amount, words, sentence = stated[0]
-    return [_finding("indicator.fees_charged", table, Claim("fees", 0, sentence, words), actual=f"{amount:g}元")]
+    return [_finding("indicator.fees_charged", table, Claim("fees", 0, sentence, words), actual=f"{plain(amount)}元")]
 
 
 def _empty_sections(reading: Reading) -> list[Finding]:
@@ -325,7 +318,7 @@ _SPOKEN_YEAR = re.compile(r"(20\d\d)年(?!\d{1,2}月)")
 
 
 def _finding(subject: str, value: float, claim: Claim, *, actual: str | None = None, against: str = "") -> Finding:
-    shown = against or f"{value:g}"
+    shown = against or plain(value)
     where_zh, where_en = ("另一处为", "elsewhere") if against else ("表格为", "the table has")
     quote = _cut(claim.sentence)
     return Finding(
@@ -334,7 +327,7 @@ def _finding(subject: str, value: float, claim: Claim, *, actual: str | None = N
         subject=subject,
         message_zh=f"文字与数据不一致：文字为“{claim.words}”（“{quote}”），{where_zh}{shown}",
         message_en=f"The prose says “{claim.words}” (“{quote}”), {where_en} {shown}",
-        expected=f"{value:g}",
+        expected=plain(value),
         actual=actual or str(claim.value),
     )
 
