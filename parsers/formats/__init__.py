@@ -12,6 +12,7 @@ import parsers.formats.docx as docx
 import parsers.formats.html as html
 import parsers.formats.pdf as pdf
 import parsers.formats.text as text
+import parsers.formats.word as word
 from parsers import limits
 from parsers.document import Document, EmptyDocumentError, HostileDocumentError, UnknownFormatError
 from parsers.reading import Hints
@@ -32,6 +33,7 @@ class Format(Protocol):
 FORMATS: tuple[Format, ...] = (
     pdf,
     docx,
+    word,
     html,
     text,
 )
