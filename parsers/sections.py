@@ -92,7 +92,8 @@ def read_sections(paragraphs: Sequence[Paragraph], title: str | None = None) -> 
     prose = [p for p in preface if p.text.strip() and letters(p.text) != wanted]
     if prose:
         sections.append(Section(0, "preface", "", "\n".join(p.text.strip() for p in prose), prose[0].locator))
-    for ordinal, (heading, end) in enumerate(zip(headings, [*starts[1:], len(paragraphs)], strict=True), start=1):
+    ends = [*starts, len(paragraphs)][1:]
+    for ordinal, (heading, end) in enumerate(zip(headings, ends, strict=True), start=1):
         body = [p.text.strip() for p in paragraphs[heading.at + 1 : end] if p.text.strip()]
         locator = paragraphs[heading.at].locator
         kind = heading.kind or "overview"
