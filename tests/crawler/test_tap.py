@@ -156,6 +156,18 @@ def test_behind_a_proxy_the_wire_is_kept_and_the_url_is_the_real_one() -> None:
     assert exchange.ip is None
 
 
+def test_behind_a_tunnel_the_exchange_within_is_kept_and_not_the_connect(tmp_path: Path) -> None:
+    with Wire({"/page": http("in the tunnel")}, tunnel=server_context(tmp_path)) as proxy:
+        (exchange,) = fetch(["https://www.example.gov.cn/page"], environ={"HTTPS_PROXY": proxy.url("")})
+    assert proxy.tunnels == ["www.example.gov.cn:443"]
+    assert exchange.url == "https://www.example.gov.cn/page"
+    assert exchange.sent == proxy.log[0].request
+    assert exchange.sent.startswith(b"GET /page HTTP/1.1\r\n")
+    assert exchange.received == http("in the tunnel")
+    assert exchange.protocols == ("http/1.1", "tls/1.3")
+    assert exchange.ip is None
+
+
 def test_the_private_header_never_leaves() -> None:
     with Wire({"/": http("ok")}) as wire:
         fetch([wire.url("/")])

@@ -44,6 +44,8 @@ class Wire:
 
     answers: Mapping[str, Any]
     tls: ssl.SSLContext | None = None
+    tunnel: ssl.SSLContext | None = None  # speak TLS behind CONNECT, as the site that was asked for
+    tunnels: list[str] = field(default_factory=list)
     log: list[Seen] = field(default_factory=list)
 
     def __enter__(self) -> Wire:
@@ -85,11 +87,21 @@ class Wire:
         try:
             if self.tls:
                 connection = self.tls.wrap_socket(connection, server_side=True)
+            if self.tunnel:
+                connection = self._enter_tunnel(connection, self.tunnel)
             with connection:
                 while self._exchange(connection, number):
                     pass
         except OSError:
             pass
+
+    def _enter_tunnel(self, connection: socket.socket, context: ssl.SSLContext) -> socket.socket:
+        asked = b""
+        while HEAD_END not in asked:
+            asked += connection.recv(4096)
+        self.tunnels.append(asked.split(b" ")[1].decode())
+        connection.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
+        return context.wrap_socket(connection, server_side=True)
 
     def _exchange(self, connection: socket.socket, number: int) -> bool:
         request = b""
