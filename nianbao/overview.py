@@ -10,6 +10,7 @@ from typing import Any
 from rich.table import Table
 
 from archive.database import open_for_reading
+from archive.wacz import Page
 from nianbao.crawling import CrawlOutcome
 from nianbao.report import table
 from nianbao.workspace import Workspace
@@ -39,6 +40,10 @@ OF_CRAWL = (
 INDEX_ROWS = (
     "SELECT warc_file, warc_offset, warc_length, id, payload_digest FROM capture ORDER BY warc_file, warc_offset"
 )
+PAGES = (
+    "SELECT capture.url, capture.fetched_at, report.title FROM report JOIN capture ON capture.id = report.capture_id "
+    "ORDER BY report.id"
+)
 COVERAGE = "SELECT state, count(*) AS organ_years FROM coverage GROUP BY 1 ORDER BY 1"
 
 
@@ -66,6 +71,13 @@ def index_rows(workspace: Workspace) -> Iterator[tuple[str, int, int, str, str |
     """Every capture's file, offset, length, record ID and payload digest, for the check of the archive."""
     with closing(open_for_reading(workspace.database)) as connection:
         yield from connection.execute(INDEX_ROWS)
+
+
+def pages(workspace: Workspace) -> Iterator[Page]:
+    """The captures that reports were read from, for a player to begin with."""
+    with closing(open_for_reading(workspace.database)) as connection:
+        for url, date, title in connection.execute(PAGES):
+            yield Page(url, date, title or url)
 
 
 def crawl_summary(workspace: Workspace, outcome: CrawlOutcome) -> dict[str, Any]:
