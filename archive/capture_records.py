@@ -107,6 +107,8 @@ def pack_answer(exchange: Exchange, originals: Originals | None, warcinfo_id: st
             original, profile = (validators.original if validators else None), NOT_MODIFIED
         elif payload:
             original, profile = originals.by_digest(payload_digest), IDENTICAL_PAYLOAD
+            if original is not None and original.chunked and not head.chunked:
+                original = None  # see Original
     if original is not None:
         fields += [
             ("WARC-Profile", profile),
@@ -137,7 +139,7 @@ def pack_answer(exchange: Exchange, originals: Originals | None, warcinfo_id: st
         payload_digest=payload_digest,
     )
     if payload and not exchange.truncated:
-        original = Original(record.record_id, url, date, payload_digest)
+        original = Original(record.record_id, url, date, payload_digest, head.chunked)
     return PackedAnswer(record, head, original)
 
 

@@ -1,10 +1,13 @@
 """Records that a new capture may refer to instead of holding the same bytes again.
 
 A revisit refers to a response that holds the payload whole: never to a revisit, a truncated record, or an empty one.
+Before anything refers to a record of an earlier run, the record is read and its payload's digest taken again: what is
+lost or damaged is fetched and stored anew.
 """
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 from collections import OrderedDict
 from dataclasses import dataclass
@@ -13,21 +16,27 @@ from types import TracebackType
 from typing import Protocol
 from urllib.parse import quote
 
+from archive.digest import digest_of_parts
 from archive.warc_file import ArchiveError
+from archive.warc_reader import DamagedRecordError, find_file, read_at
 from archive.warc_record import is_uuid, warc_uri
+
+logger = logging.getLogger(__name__)
 
 REMEMBERED = 200_000  # captures of this run kept in mind, about 100 MB; older ones are found again in the catalogue
 
-_COLUMNS = "id, url, fetched_at, payload_digest, record_type, refers_to, etag, last_modified"
+_CANDIDATES = 4  # records of one payload that are looked at to find the best to refer to
+_COLUMNS = "id, record_type, refers_to, etag, last_modified, warc_file, warc_offset"
+_WHOLE_RESPONSE = "record_type = 'response' AND truncated IS NULL"
 _BY_DIGEST = (
-    f"SELECT {_COLUMNS} FROM capture WHERE payload_digest = ? AND record_type = 'response' AND truncated IS NULL "
-    "ORDER BY fetched_at LIMIT 1"
+    f"SELECT {_COLUMNS} FROM capture WHERE payload_digest = ? AND {_WHOLE_RESPONSE} "
+    f"ORDER BY fetched_at LIMIT {_CANDIDATES}"
 )
 _BY_URL = (
     f"SELECT {_COLUMNS} FROM capture WHERE url = ? AND http_status = 200 AND truncated IS NULL "
     "AND record_type IN ('response', 'revisit') ORDER BY fetched_at DESC LIMIT 1"
 )
-_BY_ID = f"SELECT {_COLUMNS} FROM capture WHERE id = ? AND record_type = 'response' AND truncated IS NULL"
+_BY_ID = f"SELECT {_COLUMNS} FROM capture WHERE id = ? AND {_WHOLE_RESPONSE}"
 
 
 class OriginalsError(ArchiveError):
@@ -36,12 +45,17 @@ class OriginalsError(ArchiveError):
 
 @dataclass(frozen=True, slots=True)
 class Original:
-    """A response that holds a payload whole: its bare record ID, its WARC-Target-URI and WARC-Date to the letter."""
+    """A response that holds a payload whole: its bare record ID, its WARC-Target-URI and WARC-Date to the letter.
+
+    `chunked` says whether it holds it in chunks. A revisit whose own head promises no chunks must not refer to it:
+    replay tools (pywb 2.9 for one) send the revisit's head with the original's body.
+    """
 
     record_id: str
     url: str
     date: str
     payload_digest: str
+    chunked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,25 +79,28 @@ class Originals(Protocol):
     def remember(self, original: Original) -> None:
         """Take note of a payload just written."""
 
-    def remember_answer(self, url: str, answer: Validators) -> None:
+    def remember_answer(self, url: str, answer: Validators | None) -> None:
         """Take note of a URL's whole answer (status 200) just written."""
 
 
 class ArchivedOriginals:
     """The captures of a catalogue, if there is one, and those that this run has written. A context manager.
 
-    The catalogue is only read; that it lags behind the archive costs space, never correctness.
-    Raises OriginalsError where it is no catalogue of ours.
+    The catalogue is only read; that it lags behind the archive, or cannot be asked later on, costs space, never
+    correctness. `warc_dir` holds the files that it indexes (`warc/` beside it, if not given). Raises OriginalsError
+    where it is no catalogue of ours.
     """
 
-    def __init__(self, catalogue: Path | None = None) -> None:
+    def __init__(self, catalogue: Path | None = None, warc_dir: Path | None = None) -> None:
+        self._warc_dir = warc_dir or (catalogue.parent / "warc" if catalogue else Path())
         self._by_digest: OrderedDict[str, Original] = OrderedDict()
         self._by_url: OrderedDict[str, Validators | None] = OrderedDict()
         self._catalogue: sqlite3.Connection | None = None
         if catalogue is not None and catalogue.exists():
             try:
                 self._catalogue = sqlite3.connect(f"file:{quote(str(catalogue))}?mode=ro", uri=True)
-                self._catalogue.execute(f"SELECT {_COLUMNS}, http_status, truncated FROM capture LIMIT 1")
+                self._catalogue.row_factory = sqlite3.Row
+                self._catalogue.execute(_BY_URL, [""])
             except sqlite3.Error as error:
                 self.close()
                 raise OriginalsError(f"{catalogue}: earlier captures cannot be looked up: {error}") from error
@@ -103,45 +120,65 @@ class ArchivedOriginals:
             self._catalogue = None
 
     def by_digest(self, digest: str) -> Original | None:
-        """The first record that holds this payload."""
-        return self._by_digest.get(digest) or _original(self._row(_BY_DIGEST, digest))
+        """A record that holds this payload, if there is one without chunks."""
+        if digest not in self._by_digest:
+            sound = [original for row in self._rows(_BY_DIGEST, digest) if (original := self._sound(row))]
+            if not sound:
+                return None
+            self.remember(next((original for original in sound if not original.chunked), sound[0]))
+        return self._by_digest[digest]
 
     def by_url(self, url: str) -> Validators | None:
         """The validators of the last whole answer of a URL."""
         target = warc_uri(url)
-        if target in self._by_url:
-            return self._by_url[target]
-        row = self._row(_BY_URL, target)
-        if row is None:
-            return None
-        etag, last_modified = row[6], row[7]
-        held = row if row[4] == "response" else self._row(_BY_ID, row[5])
-        original = _original(held)
-        return Validators(etag, last_modified, original) if original and (etag or last_modified) else None
+        if target not in self._by_url:
+            self.remember_answer(url, self._last_answer(target))
+        return self._by_url[target]
 
     def remember(self, original: Original) -> None:
         """Take note of a payload just written."""
-        self._by_digest.setdefault(original.payload_digest, original)
+        known = self._by_digest.get(original.payload_digest)
+        if known is None or (known.chunked and not original.chunked):
+            self._by_digest[original.payload_digest] = original
         if len(self._by_digest) > REMEMBERED:
             self._by_digest.popitem(last=False)
 
-    def remember_answer(self, url: str, answer: Validators) -> None:
+    def remember_answer(self, url: str, answer: Validators | None) -> None:
         """Take note of a URL's whole answer just written."""
-        self._by_url[warc_uri(url)] = answer if answer.etag or answer.last_modified else None
+        self._by_url[warc_uri(url)] = answer if answer and (answer.etag or answer.last_modified) else None
         if len(self._by_url) > REMEMBERED:
             self._by_url.popitem(last=False)
 
-    def _row(self, sql: str, value: str | None) -> tuple[str, ...] | None:
-        if self._catalogue is None or value is None:
-            return None
-        try:
-            return self._catalogue.execute(sql, [value]).fetchone()
-        except sqlite3.Error as error:
-            raise OriginalsError(f"earlier captures cannot be looked up: {error}") from error
-
-
-def _original(row: tuple[str, ...] | None) -> Original | None:
-    """The record of a row; None where its ID in the catalogue is not the record's own (foreign archives)."""
-    if row is None or not is_uuid(row[0]) or not row[3]:
+    def _last_answer(self, target: str) -> Validators | None:
+        for row in self._rows(_BY_URL, target):
+            holders = [row] if row["record_type"] == "response" else self._rows(_BY_ID, row["refers_to"])
+            for holder in holders:
+                if (row["etag"] or row["last_modified"]) and (original := self._sound(holder)):
+                    return Validators(row["etag"], row["last_modified"], original)
         return None
-    return Original(record_id=row[0], url=row[1], date=row[2], payload_digest=row[3])
+
+    def _rows(self, sql: str, value: str | None) -> list[sqlite3.Row]:
+        if self._catalogue is None or value is None:
+            return []
+        try:
+            return self._catalogue.execute(sql, [value]).fetchall()
+        except sqlite3.Error as error:  # a capture must not be lost because the catalogue is busy or broken
+            logger.warning("stored anew, since earlier captures cannot be looked up: %s", error)
+            return []
+
+    def _sound(self, row: sqlite3.Row) -> Original | None:
+        """The record of a row, read again; None where it is not there as it should be."""
+        try:
+            record = read_at(find_file(self._warc_dir, row["warc_file"]), row["warc_offset"])
+            head = record.http_head()
+            # A foreign record's ID may be no UUID: the catalogue gives it a form of its own.
+            if head is None or record.id != row["id"] or record.url is None or not is_uuid(record.id):
+                return None
+            payload_digest = digest_of_parts(record.entity_parts())
+        except (OSError, DamagedRecordError) as error:
+            logger.warning("not referred to, since it cannot be read: %s", error)
+            return None
+        if payload_digest != record.payload_digest:
+            logger.warning("not referred to, since its payload is altered: %s in %s", record.id, row["warc_file"])
+            return None
+        return Original(record.id, record.url, record.date, payload_digest, head.chunked)

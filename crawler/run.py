@@ -63,7 +63,7 @@ def crawl(job: CrawlJob, stdout: TextIO) -> int:
                     "mended %s: %d records kept, %d bytes set aside", mended.file, mended.records, mended.cut
                 )
             catalogue = Path(job.catalogue) if job.catalogue else None
-            originals = stack.enter_context(ArchivedOriginals(catalogue))
+            originals = stack.enter_context(ArchivedOriginals(catalogue, warc))
             frontier = Frontier(state / "frontier.db", job.settings.max_pages, boot=_boot())
         except (ArchiveError, FrontierError, OSError) as error:
             raise CannotStartError(str(error)) from error

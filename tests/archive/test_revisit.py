@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gzip
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -62,6 +63,39 @@ def test_a_payload_seen_before_becomes_a_revisit_that_keeps_the_http_head(
     assert revisit.url == "http://b.gov.cn/"
 
 
+def test_a_revisit_whose_head_promises_no_chunks_never_refers_to_chunks(
+    tmp_path: Path, series: Series, exchange: Make, context: CaptureContext
+) -> None:
+    with series(originals=ArchivedOriginals()) as warcs:
+        warcs.write_exchange(exchange(SAME_LATER), context)
+        plain = warcs.write_exchange(exchange(PAGE), context)
+        again = [warcs.write_exchange(exchange(answer), context) for answer in (PAGE, SAME_LATER)]
+    assert plain.record_type == "response"
+    for written in again:
+        assert_refers(written_record(tmp_path, written), written_record(tmp_path, plain), IDENTICAL_PAYLOAD)
+    with ArchivedOriginals(catalogue_of(tmp_path), tmp_path) as originals:
+        found = originals.by_digest(plain.payload_digest or "")
+    assert found is not None
+    assert found.record_id == plain.record_id
+
+
+def test_a_lost_or_altered_original_is_stored_anew(
+    tmp_path: Path, series: Series, exchange: Make, context: CaptureContext
+) -> None:
+    with series() as warcs:
+        first = warcs.write_exchange(exchange(PAGE), context)
+    catalogue = catalogue_of(tmp_path)
+    path = tmp_path / first.file
+    data = path.read_bytes()
+    text = gzip.decompress(data[first.offset : first.offset + first.length])
+    path.write_bytes(data[: first.offset] + gzip.compress(text.replace(b"hello", b"hullo")))
+    for _ in range(2):
+        with ArchivedOriginals(catalogue, tmp_path) as originals, series(originals=originals) as warcs:
+            assert originals.by_url("http://www.example.gov.cn/a.html") is None
+            assert warcs.write_exchange(exchange(PAGE), context).record_type == "response"
+        path.unlink(missing_ok=True)
+
+
 @pytest.mark.parametrize("crawls_between", [0, 2])
 def test_a_later_crawl_refers_to_the_first_capture_and_never_to_a_revisit(
     tmp_path: Path, series: Series, exchange: Make, context: CaptureContext, crawls_between: int
@@ -69,7 +103,7 @@ def test_a_later_crawl_refers_to_the_first_capture_and_never_to_a_revisit(
     with series() as warcs:
         first = warcs.write_exchange(exchange(PAGE), context)
     for _ in range(crawls_between + 1):
-        with ArchivedOriginals(catalogue_of(tmp_path)) as originals, series(originals=originals) as warcs:
+        with ArchivedOriginals(catalogue_of(tmp_path), tmp_path) as originals, series(originals=originals) as warcs:
             again = warcs.write_exchange(exchange(PAGE), context)
     assert_refers(written_record(tmp_path, again), written_record(tmp_path, first), IDENTICAL_PAYLOAD)
 
@@ -80,7 +114,7 @@ def test_a_304_to_a_conditional_request_refers_to_the_answer_it_confirms(
     with series() as warcs:
         first = warcs.write_exchange(exchange(PAGE), context)
     for _ in range(2):
-        with ArchivedOriginals(catalogue_of(tmp_path)) as originals, series(originals=originals) as warcs:
+        with ArchivedOriginals(catalogue_of(tmp_path), tmp_path) as originals, series(originals=originals) as warcs:
             validators = originals.by_url("http://www.example.gov.cn/a.html")
             assert validators is not None
             assert (validators.etag, validators.last_modified) == ('"v1"', "Fri, 20 Nov 2026 00:00:00 GMT")
@@ -96,7 +130,7 @@ def test_validators_of_a_page_that_came_as_a_revisit_lead_to_the_original(
     with series(originals=ArchivedOriginals()) as warcs:
         first = warcs.write_exchange(exchange(PAGE, url="http://a.gov.cn/1"), context)
         warcs.write_exchange(exchange(PAGE.replace(b"v1", b"v2"), url="http://a.gov.cn/2"), context)
-    with ArchivedOriginals(catalogue_of(tmp_path)) as originals:
+    with ArchivedOriginals(catalogue_of(tmp_path), tmp_path) as originals:
         validators = originals.by_url("http://a.gov.cn/2")
     assert validators is not None
     assert validators.etag == '"v2"'
@@ -137,7 +171,7 @@ def test_nothing_refers_to_a_truncated_capture(
         again = warcs.write_exchange(exchange(PAGE), context)
     assert again.record_type == "response"
     (tmp_path / again.file).rename(tmp_path / "only.warc.gz")
-    with ArchivedOriginals(catalogue_of(tmp_path)) as originals:
+    with ArchivedOriginals(catalogue_of(tmp_path), tmp_path) as originals:
         found = originals.by_digest(again.payload_digest or "")
     assert found is not None
     assert found.record_id == again.record_id
@@ -161,7 +195,7 @@ def test_an_error_in_between_leaves_the_validators_of_the_last_whole_answer(
         warcs.write_exchange(exchange(PAGE), context)
         warcs.write_exchange(exchange(b'HTTP/1.1 404 Not Found\r\nETag: "e"\r\n\r\ngone'), context)
         warcs.write_exchange(exchange(b"HTTP/1.1 304 Not Modified\r\n\r\n", sent=CONDITIONAL), context)
-    for known in (originals, ArchivedOriginals(catalogue_of(tmp_path))):
+    for known in (originals, ArchivedOriginals(catalogue_of(tmp_path), tmp_path)):
         validators = known.by_url("http://www.example.gov.cn/a.html")
         assert validators is not None
         assert validators.etag == '"v1"'
