@@ -23,15 +23,7 @@ from archive.report_rows import clean, report_rows
 from archive.schema import TABLES
 from archive.stale import settled, stale
 from archive.summaries import summary_row
-
-try:
-    from parsers.chains import chain_findings
-except ImportError:
-
-    def chain_findings(a, b):
-        return ()
-
-
+from parsers.chains import chain_findings
 from parsers.divisions import by_code
 from parsers.reading import Finding, Organ, Reading
 

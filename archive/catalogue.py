@@ -35,6 +35,7 @@ from archive.readings import (
     payload_place,
     readable_captures,
 )
+from archive.report_rows import clean
 from archive.schema import TABLES
 from archive.stale import mark_stale
 from archive.warc_file import sync_folder
@@ -108,20 +109,27 @@ class Catalogue:
         is not given out again: its reading is copied. Readings may be stored while this goes on.
         """
         with errors_explained(self.path):
-            for capture in readable_captures(self.connection):
-                hints = hints_for(self.connection, capture)
-                digest = hints_digest(hints)
-                if not everything and self._is_read(capture, parser_version, digest):
-                    continue
-                place = payload_place(self.connection, capture)
-                if place is None:
-                    detail = f"no record in the archive holds {capture.payload_digest or capture.refers_to}"
-                    self._store(
-                        _Stored(capture, parser_version, digest, None, None, "archive", "payload_missing", detail)
-                    )
-                elif everything or not self._copy_reading(capture, parser_version, digest):
-                    self._handed_out[capture.id] = digest
-                    yield PendingCapture(capture.id, capture.url, *place, hints, digest)
+            for revisits in (False, True):  # what they repeat goes first
+                self._write_waiting()
+                for capture in readable_captures(self.connection, revisits=revisits):
+                    found = self._to_read(capture, parser_version, everything)
+                    if found is not None:
+                        yield found
+
+    def _to_read(self, capture: CaptureRow, parser_version: str, everything: bool) -> PendingCapture | None:
+        hints = hints_for(self.connection, capture)
+        digest = hints_digest(hints)
+        if not everything and self._is_read(capture, parser_version, digest):
+            return None
+        place = payload_place(self.connection, capture)
+        if place is None:
+            detail = f"no record in the archive holds {capture.payload_digest or capture.refers_to}"
+            self._store(_Stored(capture, parser_version, digest, None, None, "archive", "payload_missing", detail))
+            return None
+        if not everything and self._copy_reading(capture, parser_version, digest):
+            return None
+        self._handed_out[capture.id] = digest
+        return PendingCapture(capture.id, capture.url, *place, hints, digest)
 
     def store_reading(
         self, capture_id: str, reading: Reading, parser_version: str, *, body: bytes | None = None
@@ -209,7 +217,7 @@ class Catalogue:
     def _write(self, stored: _Stored) -> None:
         capture, reading = stored.capture, stored.reading
         organ, year = (reading.organ, reading.year) if reading else known_of(capture)
-        key = organ.key if organ else None
+        key = clean(organ.key) if organ else None
         body = stored.body if reading else None
         self.connection.execute("DELETE FROM failure WHERE id = ?", [_failure_id(capture)])
         if stored.reason and capture.role is not None:

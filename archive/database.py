@@ -62,7 +62,7 @@ _MEANINGS: tuple[tuple[frozenset[int], type[CatalogueError], str], ...] = (
     (
         frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}),
         CatalogueLockedError,
-        "is being written by another process; wait for it or end it, then try again",
+        "is in use by another process; wait for it or end it, then try again",
     ),
     (
         frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}),

@@ -1,11 +1,11 @@
-"""Every figure of a reading by its subject: codes joined by dots, as findings name them.
+"""Where every figure of a reading was printed, by its subject: codes joined by dots, as findings name them.
 
 disclosure.fees.amount   application.granted.total   proceeding.suit_direct.corrected   indicator.suits
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from parsers.document import Locator
@@ -29,18 +29,10 @@ class Figure:
 
 
 def figures(reading: Reading) -> dict[str, Figure]:
-    """Every figure of a reading. Of local lines of the 2014 form, and of a subject read twice, only the first."""
+    """Every figure of a reading; of a subject read twice only the first."""
     found: dict[str, Figure] = {}
     for subject, table, cell in _cells(reading):
         found.setdefault(subject, _figure(reading, subject, table, cell))
-    return found
-
-
-def values(reading: Reading) -> Mapping[str, Number | None]:
-    """The figures' values only."""
-    found: dict[str, Number | None] = {}
-    for subject, _, cell in _cells(reading):
-        found.setdefault(subject, cell.value)
     return found
 
 
@@ -54,7 +46,8 @@ def _cells(reading: Reading) -> Iterator[tuple[str, int, CellValue]]:
         for column, cell in proceeding.cells.items():
             yield f"proceeding.{proceeding.kind}.{column}", proceeding.table, cell
     for line in reading.indicator:
-        yield f"indicator.{line.indicator}", line.table, line.cell
+        name = line.indicator if line.indicator != "local" else f"local:{line.label}"
+        yield f"indicator.{name}", line.table, line.cell
 
 
 def _figure(reading: Reading, subject: str, table: int, cell: CellValue) -> Figure:

@@ -67,13 +67,17 @@ def decode(body: bytes) -> Reading:
     return Reading.from_json(json.loads(zlib.decompress(body)))
 
 
-def readable_captures(connection: sqlite3.Connection) -> Iterator[CaptureRow]:
-    """Every capture that may carry a report, file by file. Rows may be written meanwhile."""
+def readable_captures(connection: sqlite3.Connection, *, revisits: bool) -> Iterator[CaptureRow]:
+    """Every capture that may carry a report, file by file: the revisits, or all others.
+
+    Rows may be written meanwhile.
+    """
+    kind = f"capture.record_type {'=' if revisits else '<>'} 'revisit'"
     columns = ", ".join(f"capture.{name}" for name in CAPTURE_COLUMNS)
     place: tuple[str, int, str] = ("", -1, "")
     while True:
         rows = connection.execute(
-            f"SELECT {columns} FROM capture WHERE (warc_file, warc_offset, id) > (?, ?, ?) AND {_READABLE} "
+            f"SELECT {columns} FROM capture WHERE (warc_file, warc_offset, id) > (?, ?, ?) AND {kind} AND {_READABLE} "
             "ORDER BY warc_file, warc_offset, id LIMIT ?",
             [*place, _BATCH],
         ).fetchall()

@@ -9,19 +9,12 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from archive.capture_rows import CAPTURE_COLUMNS, CaptureRow
-from archive.figures import values
 from archive.organs import known_of
 from archive.readings import decode
 from archive.summaries import completeness
+from parsers.figures import figures
 from parsers.reading import Finding, Organ, Reading, Status
-
-try:
-    from parsers.revision import changes
-except ImportError:
-
-    def changes(earlier, later):
-        return []
-
+from parsers.revision import changes
 
 _RANK: dict[Status, int] = {"verified": 0, "inconsistent": 1, "partial": 2, "narrative": 3, "unreadable": 4}
 
@@ -195,7 +188,7 @@ def _differs(primary: Member, other: Member) -> Iterator[Finding]:
     """A finding where another address gives other figures for the same report."""
     if other.foreign and not primary.foreign:
         return
-    ours, theirs = values(primary.reading), values(other.reading)
+    ours, theirs = figures(primary.reading), figures(other.reading)
     different = [
         subject
         for subject, value in ours.items()

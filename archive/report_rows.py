@@ -96,6 +96,16 @@ def report_rows(report_id: str, capture_id: str, reading: Reading, findings: Ite
     return rows
 
 
+def exact_count(value: Number | None) -> int | None:
+    """A value as a count; None where it is no whole number, or too large to be exact."""
+    return int(value) if value is not None and exact(value) and value == int(value) else None
+
+
+def exact(value: Number) -> bool:
+    """Whether a number can be kept exactly."""
+    return math.isfinite(value) and abs(value) <= _LARGEST
+
+
 def _counts(
     cells: Mapping[str, CellValue], columns: tuple[str, ...], subject: str, doubts: list[Finding]
 ) -> list[int | None]:
@@ -103,11 +113,9 @@ def _counts(
 
 
 def _count(cell: CellValue, subject: str, doubts: list[Finding]) -> int | None:
-    value = cell.value
-    if value is None:
-        return None
-    if math.isfinite(value) and value == int(value) and abs(value) <= _LARGEST:
-        return int(value)
+    count = exact_count(cell.value)
+    if count is not None or cell.value is None:
+        return count
     doubts.append(
         Finding(
             "cell_unreadable",
@@ -123,7 +131,7 @@ def _count(cell: CellValue, subject: str, doubts: list[Finding]) -> int | None:
 
 def _amount(value: Number | None) -> float | None:
     """A sum of money in 万元."""
-    return float(value) if value is not None and math.isfinite(value) and abs(value) <= _LARGEST else None
+    return float(value) if value is not None and exact(value) else None
 
 
 def _indicator(value: Number | None) -> Number | None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from archive.figures import values as figure_values
+from archive.report_rows import exact, exact_count
 from parsers.divisions import ancestors, by_code
+from parsers.figures import cells_by_subject, figures
 from parsers.reading import Finding, Number, Organ, Reading
 
 Figures = Mapping[str, Number | None]
@@ -18,6 +19,7 @@ class Sum:
 
     column: str
     ways: tuple[tuple[str, ...], ...]
+    money: bool = False
 
 
 def _total(*outcomes: str) -> tuple[str, ...]:
@@ -88,7 +90,7 @@ SUMS = (
     Sum("normative_in_force", (("disclosure.normative_documents.in_force",),)),
     Sum("licensing_decisions", (("disclosure.licensing.decisions",),)),
     Sum("penalty_decisions", (("disclosure.penalties.decisions",),)),
-    Sum("fees_amount", (("disclosure.fees.amount",),)),
+    Sum("fees_amount", (("disclosure.fees.amount",),), money=True),
 )
 
 
@@ -97,17 +99,13 @@ def main_figures(reading: Reading) -> tuple[Number | None, ...]:
 
     A sum is NULL where one of its parts is, unless the identities proved that blank to be zero.
     """
-    values = dict(figure_values(reading))
-    for finding in reading.findings:
-        if finding.rule == "blank_as_zero":
-            for subject in _cells(finding.subject, values):
-                values[subject] = 0
+    values = figures(reading)
     return tuple(_sum(one, values) for one in SUMS)
 
 
 def completeness(reading: Reading) -> int:
     """How many figures were read; of two readings of one report the more complete one is the better."""
-    return sum(value is not None for value in figure_values(reading).values())
+    return sum(cell.value is not None for _, cell in cells_by_subject(reading))
 
 
 def summary_row(
@@ -136,17 +134,11 @@ def summary_row(
     )
 
 
-def _cells(subject: str, values: Figures) -> list[str]:
-    """The blank cells that a finding about a cell, or about a whole row, speaks of."""
-    return [
-        cell for cell, value in values.items() if value is None and (cell == subject or cell.startswith(f"{subject}."))
-    ]
-
-
 def _sum(one: Sum, values: Figures) -> Number | None:
     for subjects in one.ways:
         if any(subject in values for subject in subjects):
             parts = [values.get(subject) for subject in subjects]
-            known = [part for part in parts if part is not None]
-            return sum(known) if len(known) == len(parts) else None
+            known = [part for part in parts if part is not None and exact(part)]
+            total = sum(known) if len(known) == len(parts) else None
+            return total if one.money else exact_count(total)
     return None
