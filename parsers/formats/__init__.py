@@ -8,9 +8,14 @@ from __future__ import annotations
 
 from typing import Protocol
 
+import parsers.formats.archive as archive
 import parsers.formats.docx as docx
 import parsers.formats.html as html
+import parsers.formats.odt as odt
 import parsers.formats.pdf as pdf
+import parsers.formats.picture as picture
+import parsers.formats.rtf as rtf
+import parsers.formats.sheet as sheet
 import parsers.formats.text as text
 import parsers.formats.word as word
 from parsers import limits
@@ -33,7 +38,12 @@ class Format(Protocol):
 FORMATS: tuple[Format, ...] = (
     pdf,
     docx,
+    sheet,
+    odt,
     word,
+    rtf,
+    picture,
+    archive,
     html,
     text,
 )
@@ -51,8 +61,13 @@ def read_document(payload: bytes, hints: Hints) -> Document:
         raise EmptyDocumentError("the document is empty")
     if len(payload) > limits.MAX_PAYLOAD:
         raise HostileDocumentError(f"the document has {len(payload)} bytes, more than {limits.MAX_PAYLOAD}")
-    for reader in FORMATS:
-        if reader.recognise(payload):
-            return reader.read(payload, hints)
+    reader = reader_of(payload)
+    if reader is not None:
+        return reader.read(payload, hints)
     beginning = payload[:8].hex(" ")
     raise UnknownFormatError(f"no known document format begins with the bytes {beginning}")
+
+
+def reader_of(payload: bytes) -> Format | None:
+    """The first format that claims the payload."""
+    return next((reader for reader in FORMATS if reader.recognise(payload)), None)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from parsers import limits
 from parsers.document import DamagedDocumentError, EncryptedDocumentError
+from parsers.formats.cell_marks import ParagraphProperties, RawParagraph, RowCell
 
 _WORD_97 = 0x00C1
 _ENCRYPTED, _TABLE_1 = 0x0100, 0x0200
@@ -25,39 +26,6 @@ _OPERAND_SIZES = {0: 1, 1: 1, 2: 2, 3: 4, 4: 2, 5: 2, 7: 3}  # by the top three 
 _IN_TABLE, _ROW_END, _DEPTH, _INNER_CELL, _INNER_ROW_END = 0x2416, 0x2417, 0x6649, 0x244B, 0x244C
 _TABLE_DEFINITION, _OUTLINE, _HUGE = 0xD608, 0x2640, (0x6645, 0x6646)
 _DELETED, _HIDDEN = 0x0800, 0x083C
-
-
-@dataclass(frozen=True, slots=True)
-class RowCell:
-    """A cell as its row defines it: its edges in twips, and how it is merged with its neighbours."""
-
-    left: int
-    right: int
-    joins_left: bool
-    joins_above: bool
-
-
-@dataclass(slots=True)
-class ParagraphProperties:
-    """What matters of a paragraph's properties."""
-
-    style: int = 0
-    in_table: bool = False
-    row_end: bool = False
-    depth: int = 0
-    inner_cell: bool = False
-    inner_row_end: bool = False
-    outline: int = 9
-    cells: tuple[RowCell, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class RawParagraph:
-    """A paragraph's text without its mark, the mark, and its properties."""
-
-    text: str
-    mark: str
-    properties: ParagraphProperties
 
 
 @dataclass(slots=True)

@@ -1,0 +1,150 @@
+"""XLS and XLSX: each sheet's used area as grids, its headings and prose as paragraphs."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import re
+from collections.abc import Iterator, Sequence
+
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
+
+from parsers import grid, limits
+from parsers.document import (
+    Block,
+    Cell,
+    DamagedDocumentError,
+    Document,
+    EncryptedDocumentError,
+    HostileDocumentError,
+    Paragraph,
+)
+from parsers.formats.package import SIGNATURE as ZIP
+from parsers.formats.package import Package
+from parsers.formats.word import SIGNATURE as OLE
+from parsers.reading import Hints
+
+_HEADING = re.compile(r"\s*[一二三四五六七八九十]{1,3}\s*[、.．]")
+_PROSE = 60  # characters: a row with one longer text and nothing else is prose
+_MAX_SHEETS = 40
+_MAX_PLACES = 8_000_000  # rows x columns of one sheet
+_REFERENCE = re.compile(rb"""<(?:\w+:)?c\b[^>]{0,200}?\br=["']([A-Z]{1,4})([0-9]{1,8})["']""")
+
+
+def recognise(payload: bytes) -> bool:
+    """Whether the bytes are an Excel workbook."""
+    if payload.startswith(ZIP):
+        return b"xl/workbook" in payload
+    return payload.startswith(OLE) and any(name.encode("utf-16-le") in payload for name in ("Workbook", "Book"))
+
+
+def read(payload: bytes, hints: Hints) -> Document:
+    """The sheets' blocks. Raises DamagedDocumentError, EncryptedDocumentError, HostileDocumentError."""
+    _refuse_bombs(payload)
+    try:
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(payload))
+        blocks: list[Block] = []
+        notes: list[str] = []
+        for number, name in enumerate(workbook.sheet_names[:_MAX_SHEETS], start=1):
+            sheet = workbook.get_sheet_by_name(name)
+            blocks.extend(_blocks(sheet, number))
+            if sheet.height > limits.MAX_ROWS or sheet.width > limits.MAX_COLUMNS:
+                notes.append(f"the sheet {name} was cut to {limits.MAX_ROWS} rows and {limits.MAX_COLUMNS} columns")
+    except PasswordError as error:
+        raise EncryptedDocumentError("the workbook is locked by a password") from error
+    except (CalamineError, OSError, ValueError) as error:
+        raise DamagedDocumentError(f"the workbook is damaged: {error}") from error
+    return Document("application/vnd.ms-excel", tuple(blocks[: limits.MAX_BLOCKS]), notes=tuple(notes))
+
+
+def _refuse_bombs(payload: bytes) -> None:
+    """The reader keeps a sheet as a full rectangle: two cells in opposite corners would take all memory there is."""
+    if not payload.startswith(ZIP):
+        return
+    package = Package(payload)
+    for name in package.names:
+        if not name.startswith("xl/worksheets/") or not name.endswith(".xml"):
+            continue
+        last_row, last_column = 1, 1
+        for letters, digits in _REFERENCE.findall(package.part(name)):
+            last_row = max(last_row, int(digits))
+            last_column = max(last_column, _column_number(letters.decode("ascii")))
+        if last_row * last_column > _MAX_PLACES:
+            raise HostileDocumentError(f"the part {name} spans {last_row} rows and {last_column} columns")
+
+
+def _column_number(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number
+
+
+def _blocks(sheet: CalamineSheet, number: int) -> Iterator[Block]:
+    """The sheet's grids; rows that hold nothing but a heading or prose part them."""
+    top, left = sheet.start or (0, 0)
+    values = sheet.to_python(skip_empty_area=True, nrows=limits.MAX_ROWS)
+    rows = [[_printed(value) for value in row[: limits.MAX_COLUMNS]] for row in values]
+    merges = {(start[0] - top, start[1] - left): (end[0] - top, end[1] - left) for start, end in _merges(sheet)}
+    begin = 0
+    for index, row in enumerate(rows):
+        texts = [text for text in row if text.strip()]
+        if len(texts) == 1 and (_HEADING.match(texts[0]) or len(texts[0]) > _PROSE):
+            yield from _grid(rows, begin, index, merges, number, (top, left))
+            column = next(position for position, text in enumerate(row) if text.strip())
+            yield Paragraph(texts[0].strip(), _locator(number, top + index, left + column))
+            begin = index + 1
+    yield from _grid(rows, begin, len(rows), merges, number, (top, left))
+
+
+def _merges(sheet: CalamineSheet) -> Sequence[tuple[tuple[int, int], tuple[int, int]]]:
+    return sheet.merged_cell_ranges or ()
+
+
+def _grid(
+    rows: Sequence[Sequence[str]],
+    begin: int,
+    end: int,
+    merges: dict[tuple[int, int], tuple[int, int]],
+    number: int,
+    origin: tuple[int, int],
+) -> Iterator[Block]:
+    while begin < end and not any(text.strip() for text in rows[begin]):
+        begin += 1
+    while end > begin and not any(text.strip() for text in rows[end - 1]):
+        end -= 1
+    if begin == end:
+        return
+    covered: set[tuple[int, int]] = set()
+    cells: list[Cell] = []
+    for row in range(begin, end):
+        for column, text in enumerate(rows[row]):
+            if (row, column) in covered:
+                continue
+            last_row, last_column = merges.get((row, column), (row, column))
+            last_row, last_column = min(last_row, end - 1), min(last_column, len(rows[row]) - 1)
+            if (last_row, last_column) != (row, column):
+                covered.update((r, c) for r in range(row, last_row + 1) for c in range(column, last_column + 1))
+            locator = _locator(number, origin[0] + row, origin[1] + column)
+            cells.append(Cell(text, row - begin, column, locator, last_row - row + 1, last_column - column + 1))
+    yield grid.from_places(cells, _locator(number, origin[0] + begin, origin[1]))
+
+
+def _locator(sheet: int, row: int, column: int) -> str:
+    letters = ""
+    column += 1
+    while column:
+        column, digit = divmod(column - 1, 26)
+        letters = chr(ord("A") + digit) + letters
+    return f"sheet:{sheet};cell:{letters}{row + 1}"
+
+
+def _printed(value: object) -> str:
+    """The value as a cell shows it: whole numbers without a decimal point, dates as ISO."""
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(round(value, 10))
+    if isinstance(value, dt.date | dt.time):
+        return value.isoformat()
+    return str(value)
