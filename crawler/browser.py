@@ -9,11 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
-import shutil
-from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -36,13 +32,6 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-# Without these Chromium calls home (design/choices.md). Nothing of a page needs the network: all is routed.
-FLAGS = (
-    "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run",
-    "--disable-quic", "--disable-gpu", "--dns-prefetch-disable", "--host-resolver-rules=MAP * ~NOTFOUND",
-)  # fmt: skip
-NAVIGATION_TIMEOUT = 45.0  # seconds
 PAGE_TIMEOUT = 90.0  # seconds for a page with all its parts
 SETTLE_TIMEOUT = 8_000  # milliseconds without traffic are waited for at most so long
 MAX_PARTS = 150  # requests of one page; the rest is not fetched
@@ -56,46 +45,6 @@ NOT_SENT = frozenset(
 NOT_GIVEN = NOT_SENT | {"content-encoding", "content-security-policy"}
 UNWANTED = frozenset({"media", "websocket", "eventsource", "manifest", "ping"})
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
-
-
-def find_chromium(path: str = "") -> Path | None:
-    """The Chromium to run: the one in the settings, the system's, or the one that Playwright installed; else None."""
-    if path:
-        return Path(path) if Path(path).is_file() else None
-    for name in NAMES:
-        if found := shutil.which(name):
-            return Path(found)
-    installed = Path(os.environ.get("PLAYWRIGHT_BROWSERS_PATH", "~/.cache/ms-playwright")).expanduser()
-    return next(iter(sorted(installed.glob("chromium*/*/chrome"), reverse=True)), None)
-
-
-def browser_settings(chromium: Path, user_agent: str) -> Mapping[str, Any]:
-    """The Scrapy settings with which `BrowserHandler` starts this Chromium."""
-    return {
-        "PLAYWRIGHT_BROWSER_TYPE": "chromium",
-        "PLAYWRIGHT_LAUNCH_OPTIONS": {
-            "executable_path": str(chromium),
-            "args": list(FLAGS),
-            "chromium_sandbox": os.geteuid() != 0,  # root cannot have one
-            "handle_sigint": False,  # the crawl stops the browser, after the page under way
-            "handle_sigterm": False,
-            "handle_sighup": False,
-        },
-        "PLAYWRIGHT_CONTEXTS": {
-            "default": {
-                "user_agent": user_agent,
-                "service_workers": "block",
-                "accept_downloads": False,
-                "ignore_https_errors": True,
-                "locale": "zh-CN",
-                "timezone_id": "Asia/Shanghai",
-                "viewport": {"width": 1280, "height": 1024},
-            }
-        },
-        "PLAYWRIGHT_MAX_PAGES_PER_CONTEXT": 2,
-        "PLAYWRIGHT_PROCESS_REQUEST_HEADERS": None,
-        "PLAYWRIGHT_DEFAULT_NAVIGATION_TIMEOUT": NAVIGATION_TIMEOUT * 1000,
-    }
 
 
 class BrowserHandler(ScrapyPlaywrightDownloadHandler, TapHandler):

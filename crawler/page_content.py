@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 from crawler import columns
-from crawler.families.anchors import link_of, squeeze, title_of
+from crawler.families.anchors import squeeze, title_of
 from crawler.page import Page
 
 # Where content systems write an article's title (`domain/listings.md`, column "article page").
@@ -95,16 +96,14 @@ def _documents(page: Page, text_length: int) -> list[DocumentLink]:
         if url and (not PICTURE.search(url) or text_length < FEW_WORDS):
             found.setdefault(url, DocumentLink(url, text))
 
-    for node in page.tree.css("a, [onclick], [data-href], [data-url]"):
-        href, text = link_of(node), ""
-        if href and (columns.is_document_url(href) or columns.DOCUMENT_NAME.search(text := title_of(node))):
-            add(href, text or title_of(node))
+    for node, url in page.links:
+        text = title_of(node)
+        if columns.is_document_url(url) or columns.DOCUMENT_NAME.search(text):
+            add(url, text)
     for node in page.tree.css(VIEWERS):
         source = node.attributes.get("src") or node.attributes.get("data") or ""
         viewed = VIEWED.search(source)
         if viewed and columns.DOCUMENT_NAME.search(viewed[1]):
-            from urllib.parse import unquote
-
             add(unquote(viewed[1]), "")
         elif columns.DOCUMENT_NAME.search(source):
             add(source, "")

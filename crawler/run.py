@@ -21,7 +21,7 @@ from archive.originals import ArchivedOriginals
 from archive.repair import repair
 from archive.warc_file import ArchiveError, WriteError
 from archive.warc_writer import WarcInfo, WarcSeries
-from crawler.browser import browser_settings, find_chromium
+from crawler.chromium import browser_settings, find_chromium
 from crawler.earlier import EarlierAnswers
 from crawler.events import Events
 from crawler.frontier import Frontier, FrontierError

@@ -36,7 +36,8 @@ if TYPE_CHECKING:
     from twisted.web.iweb import IResponse
 
 TAP_HEADER = b"X-Nianbao-Tap"  # on a copy of the request; removed again before anything is sent
-HEAD_ROOM = 1 << 20  # bytes beyond the size limit of a body: heads, chunk sizes, trailers
+HEAD_ROOM = 1 << 18  # bytes beyond the size limit of a body: heads, trailers
+CODING_ROOM = 1.05  # and the sizes of chunks
 INTERIM = re.compile(rb"HTTP/1\.\d 1(?!01)\d\d\b")  # 101 ends the exchange, the other 1xx precede the answer
 HEAD_END = re.compile(rb"\r?\n\r?\n")
 
@@ -236,7 +237,7 @@ class TapHandler(HTTP11DownloadHandler):
         Raises what Scrapy's handler raises, and whatever the sink raises when it cannot keep an exchange.
         """
         maxsize = request.meta.get("download_maxsize", self._default_maxsize)
-        watch = Watch(urldefrag(request.url)[0], maxsize + HEAD_ROOM)
+        watch = Watch(urldefrag(request.url)[0], int(maxsize * CODING_ROOM) + HEAD_ROOM)
         key = self._watches.open(watch)
         tapped = request.copy()
         tapped.headers[TAP_HEADER] = key

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.browser import find_chromium
+from crawler.chromium import find_chromium
 from tests.crawler.crawling import Crawled, archived, crawl, write_job
 from tests.crawler.test_crawl import page, report
 from tests.crawler.wire import Wire, http

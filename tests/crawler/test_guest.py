@@ -1,8 +1,10 @@
-"""A guest that nobody minds, on sites that are not all kind: refusals, overload, traps, and what is not to be touched."""
+"""A guest that nobody minds, on sites that are not all kind: refusals, overload, traps, forbidden ground."""
 
 from __future__ import annotations
 
 import gzip
+import socket
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -157,11 +159,9 @@ def test_an_endless_calendar_ends(tmp_path: Path) -> None:
             f'<li><a href="/list?day={number + 1}">下一页</a></li><a href="/list?day={number + 2}">年报</a>',
         )
 
-    site: dict[str, Any] = {"http://a.gov.cn/list": day}
     with Wire({"/list": day}) as proxy:
         done = crawl(write_job(tmp_path, ["http://a.gov.cn/list?day=1"], max_pages=20), {"HTTP_PROXY": proxy.url("")})
     assert done.status == 0
-    assert site
     assert len(proxy.log) <= 21
 
 
@@ -232,7 +232,18 @@ def test_a_site_that_is_not_there_is_gone_and_says_why(target: str, reason: str,
 
 
 def test_bad_tls_is_recorded(tmp_path: Path) -> None:
-    with Wire({}) as plain:
-        target = f"https://127.0.0.1:{plain.port}/"
-        done = crawl(write_job(tmp_path, [target]))
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def speak_plainly() -> None:
+            while True:
+                try:
+                    connection, _ = listener.accept()
+                except OSError:
+                    return
+                with connection:
+                    connection.recv(1000)
+                    connection.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+
+        threading.Thread(target=speak_plainly, daemon=True).start()
+        done = crawl(write_job(tmp_path, [f"https://127.0.0.1:{listener.getsockname()[1]}/"]))
     assert [event["reason"] for event in done.of("failed")][-1] == "tls"
