@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit, urlunsplit
 
 MAX_URL = 2000  # characters; longer ones are traps or data
@@ -11,6 +12,10 @@ SESSION = re.compile(r";jsessionid=[^/?#]*", re.IGNORECASE)
 SESSION_PARAMETERS = frozenset({"jsessionid", "phpsessid", "sessionid", "_t", "timestamp", "rnd"})
 CONTROL = re.compile(r"[\t\r\n\x00]")
 SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
+# A link hidden in a handler: the first quoted string that looks like a path or URL.
+QUOTED_URL = re.compile(
+    r"""['"]((?:https?:)?/{1,2}[^'"\s<>]+|[^'"\s<>()]+\.(?:s?html?|jsp|aspx?|php|do|pdf|docx?)[^'"\s<>]*)['"]"""
+)
 SAFE = "%/:=&?~#+!$,;'@()*[]"
 
 
@@ -22,9 +27,11 @@ def resolve(base: str, href: str) -> str | None:
     href = CONTROL.sub("", href).strip().replace("\\", "/")
     if not href or href.startswith("#") or len(href) > MAX_URL:
         return None
-    if SCHEME.match(href) and not href.lower().startswith(("http:", "https:")):
+    if SCHEME.match(href) and not href.lower().startswith(("http://", "https://")):
         return None
     try:
+        if "://" in href[:8] and not urlsplit(href).hostname:
+            return None
         return canonical(urljoin(base, href))
     except ValueError:
         return None
@@ -47,6 +54,21 @@ def canonical(url: str) -> str:
         netloc += f":{parts.port}"
     path = quote(_without_dots(parts.path) or "/", safe=SAFE)
     return urlunsplit((scheme, netloc, path, quote(_without_session(parts.query), safe=SAFE), ""))
+
+
+def link_of(attributes: Mapping[str, str | None]) -> str | None:
+    """Return where an element leads: `href`, `data-href`, or the address quoted in its `onclick` or `javascript:`."""
+    href = (attributes.get("href") or "").strip()
+    scripted = href[:11].lower() == "javascript:"
+    if href and not scripted and not href.startswith("#"):
+        return href
+    for name in ("data-href", "data-url"):
+        if value := (attributes.get(name) or "").strip():
+            return value
+    for handler in (href if scripted else "", attributes.get("onclick") or ""):
+        if handler and (quoted := QUOTED_URL.search(handler[:MAX_URL])):
+            return quoted[1]
+    return None
 
 
 def with_parameters(url: str, **parameters: str | int) -> str:

@@ -8,12 +8,18 @@ from functools import cached_property
 from typing import Literal
 from urllib.parse import parse_qsl
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from crawler.links import canonical, resolve
+from crawler.links import canonical, link_of, resolve
 from parsers import charset
+from parsers.document import HostileDocumentError
+from parsers.formats.html.guard import bounded
 
-MAX_TEXT = 8_000_000  # bytes; a list page is a thousandth of this, what lies beyond is not parsed
+LEADING = "a, area, [onclick], [data-href], [data-url]"
+MAX_LINKS = 5000
+MAX_HANDLERS = 500  # elements other than <a> that lead somewhere; they may be nested, and reading their text costs
+MAX_OPTIONS = 2000
+MAX_TEXT = 4_000_000  # bytes; a list page is a thousandth of this, what lies beyond is not parsed
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +62,12 @@ class Page:
 
     @cached_property
     def tree(self) -> LexborHTMLParser:
-        """The parsed page. XML and JSON answers give a tree of little use, never an error."""
-        return LexborHTMLParser(self.text)
+        """The parsed page. XML and JSON answers give a tree of little use, endless tags an empty one; never raises."""
+        try:
+            markup, _ = bounded(_few_options(self.text))
+        except HostileDocumentError:
+            markup = ""
+        return LexborHTMLParser(markup)
 
     @cached_property
     def scripts(self) -> str:
@@ -72,6 +82,25 @@ class Page:
         return resolve(self.url, href) or self.url
 
     @cached_property
+    def links(self) -> tuple[tuple[LexborNode, str], ...]:
+        """Every element that leads somewhere, with the absolute URL that it leads to; `MAX_LINKS` at most."""
+        found: list[tuple[LexborNode, str]] = []
+        handlers = 0
+        for node in self.tree.css(LEADING):
+            if len(found) >= MAX_LINKS:
+                break
+            handlers += node.tag not in ("a", "area")
+            href = link_of(node.attributes) if node.tag in ("a", "area") or handlers <= MAX_HANDLERS else None
+            if href and (url := self.absolute(href)):
+                found.append((node, url))
+        return tuple(found)
+
+    @cached_property
+    def options(self) -> tuple[LexborNode, ...]:
+        """The options of the page's selects that have a value; `MAX_HANDLERS` at most."""
+        return tuple(self.tree.css("option[value]")[:MAX_HANDLERS])
+
+    @cached_property
     def asked(self) -> dict[str, str]:
         """Query and form parameters of the request that got this page."""
         asked = dict(parse_qsl(self.url.partition("?")[2].partition("#")[0], keep_blank_values=True))
@@ -82,6 +111,13 @@ class Page:
     def absolute(self, href: str) -> str | None:
         """The absolute canonical http(s) URL of a link on this page, or None where it is none."""
         return resolve(self.base, href)
+
+
+def _few_options(markup: str) -> str:
+    """Cut a page after `MAX_OPTIONS`: the time to build a `<select>` is quadratic in its options."""
+    if markup.count("<option") <= MAX_OPTIONS:
+        return markup
+    return "<option".join(markup.split("<option", MAX_OPTIONS)[:MAX_OPTIONS])
 
 
 def decode(body: bytes, declared: str | None = None) -> str:

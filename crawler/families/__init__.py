@@ -7,17 +7,49 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from crawler.families.anhui_mvc import AnhuiMvc
+from crawler.families.aspnet import AspNet
+from crawler.families.cmsweb import Cmsweb
+from crawler.families.epoint import Epoint
 from crawler.families.family import MAX_ENTRIES, Entry, Family
 from crawler.families.generic import Generic
+from crawler.families.gkmlpt import Gkmlpt
+from crawler.families.hanweb_annual import HanwebAnnual
+from crawler.families.hanweb_jpaas import HanwebJpaas
 from crawler.families.hanweb_jpage import HanwebJpage
+from crawler.families.hanweb_xxgk import HanwebXxgk
+from crawler.families.json_list import JsonList
+from crawler.families.lonsun import Lonsun
 from crawler.families.script_only import needs_browser
+from crawler.families.trs_igs import TrsIgs
 from crawler.families.trs_static import TrsStatic
+from crawler.families.ucap import Ucap
+from crawler.families.vsb import Vsb
+from crawler.families.yunnan import Yunnan
 from crawler.page import ListRequest, Page
 
 __all__ = ["FAMILIES", "Entry", "Family", "ListRequest", "Listing", "Page", "needs_browser", "read_listing"]
 
 # Asked in this order. The generic way comes last and takes every page.
-FAMILIES: tuple[Family, ...] = (HanwebJpage(), TrsStatic(), Generic())
+FAMILIES: tuple[Family, ...] = (
+    HanwebAnnual(),
+    HanwebXxgk(),
+    HanwebJpaas(),
+    HanwebJpage(),
+    Gkmlpt(),
+    TrsIgs(),
+    Cmsweb(),
+    Epoint(),
+    Lonsun(),
+    Yunnan(),
+    AnhuiMvc(),
+    Ucap(),
+    TrsStatic(),
+    Vsb(),
+    AspNet(),
+    JsonList(),
+    Generic(),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +72,10 @@ def read_listing(page: Page) -> Listing:
     entries: dict[str, Entry] = {}
     more: dict[str, ListRequest] = {}
     family, evidence = "", ""
+    learned = False  # a known family says how to ask for the list
     for candidate in FAMILIES:
+        if family and isinstance(candidate, JsonList):
+            continue  # its guesses are for answers that no known system gave
         why = candidate.recognises(page)
         if why is None:
             continue
@@ -48,9 +83,13 @@ def read_listing(page: Page) -> Listing:
             family, evidence = candidate.name, why
         for entry in candidate.entries(page)[:MAX_ENTRIES]:
             entries.setdefault(entry.url, entry)
-        for request in candidate.more(page):
-            more.setdefault(request.key, request)
+        requests = candidate.more(page)
+        learned = learned or (bool(requests) and not isinstance(candidate, Generic))
+        for request in requests:
+            if not (learned and isinstance(candidate, Generic) and request.purpose == "answer"):
+                more.setdefault(request.key, request)
     own = ListRequest(page.url).key if page.request is None else page.request.key
     more.pop(own, None)
     listed = tuple(entries.values())
-    return Listing(family, evidence, listed, tuple(more.values()), needs_browser(page, listed, family))
+    browser = None if learned else needs_browser(page, listed)
+    return Listing(family, evidence, listed, tuple(more.values()), browser)

@@ -5,31 +5,29 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborNode
 
-from crawler.families.family import MAX_ENTRIES, Entry
+from crawler.families.family import Entry
 from crawler.page import Page
 
 DATE = re.compile(r"((?:19|20)\d\d)\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})(?!\d)")
 ROWS = frozenset({"li", "tr", "dl", "dd", "p", "div", "article"})
 HEADINGS = frozenset({"h1", "h2", "h3", "h4"})
-SCRIPTED = frozenset({"script", "style", "noscript", "template"})
-# A link hidden in a handler: the first quoted string that looks like a path or URL.
-QUOTED_URL = re.compile(
-    r"""['"]((?:https?:)?/{1,2}[^'"\s<>]+|[^'"\s<>()]+\.(?:s?html?|jsp|aspx?|php|do|pdf|docx?)[^'"\s<>]*)['"]"""
-)
 MAX_TITLE = 300  # characters
 MAX_CLIMB = 12  # ancestors looked at for the row that a link stands in
 
 
 def anchors(page: Page, html: str | None = None, context: str = "") -> list[Entry]:
-    """Return the links of `html` (else of the whole page) in their order, the first of each URL with a title.
+    """Return the links of `html` (else of the whole page) in their order, each URL once, with its first title.
 
     `context` stands for entries above which no heading is printed.
     """
-    root = (page.tree if html is None else LexborHTMLParser(html)).root
+    if html is not None:
+        page = Page(page.base, html.encode("utf-8", "replace"))
+    root = page.tree.root
     if root is None:
         return []
+    leading = {node.mem_id: url for node, url in page.links}
     found: list[tuple[str, str, str, int | None]] = []
     dates: dict[int, str] = {}
     for node in root.traverse(include_text=True):
@@ -38,33 +36,14 @@ def anchors(page: Page, html: str | None = None, context: str = "") -> list[Entr
             if 7 < len(text) < 200 and (date := printed_date(text)) and (row := _row(node)) is not None:
                 dates.setdefault(row, date)
         elif node.tag in HEADINGS:
-            context = squeeze(node.text(deep=True)) or context
-        elif href := link_of(node):
-            url = page.absolute(href)
-            if url and len(found) < MAX_ENTRIES:
-                found.append((url, title_of(node), context, _row(node)))
+            context = squeeze(node.text(deep=True))[:MAX_TITLE] or context
+        elif url := leading.get(node.mem_id):
+            found.append((url, title_of(node), context, _row(node)))
     entries: dict[str, Entry] = {}
     for url, title, above, row in found:
         if url not in entries or not entries[url].title:
             entries[url] = Entry(url, title, dates.get(row) if row is not None else None, above)
     return list(entries.values())
-
-
-def link_of(node: LexborNode) -> str | None:
-    """Return where an element leads: `href`, `data-href`, or the address quoted in its `onclick` or `javascript:`."""
-    attributes = node.attributes
-    if node.tag in SCRIPTED or node.tag in ("link", "base", "use"):
-        return None
-    href = (attributes.get("href") or "").strip()
-    if href and not href.lower().startswith("javascript:") and not href.startswith("#"):
-        return href
-    handler = href if href.lower().startswith("javascript:") else ""
-    for name in ("data-href", "data-url"):
-        if value := (attributes.get(name) or "").strip():
-            return value
-    if quoted := QUOTED_URL.search(handler) or QUOTED_URL.search(attributes.get("onclick") or ""):
-        return quoted[1]
-    return None
 
 
 def title_of(node: LexborNode) -> str:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-from crawler.families.anchors import anchors, link_of, squeeze
+from selectolax.lexbor import LexborNode
+
+from crawler.families.anchors import anchors, squeeze
 from crawler.families.family import MAX_LIST_PAGES, Entry
 from crawler.page import ListRequest, Page
 
@@ -13,37 +15,28 @@ TAIL = re.compile(r"^(?:尾页|末页|最后一?页|last|>>|»)$", re.IGNORECASE
 NUMBER = re.compile(r"^\[?(\d{1,3})\]?$")
 YEAR = re.compile(r"^(?:19|20)\d\d\s*年?(?:度)?$")
 LAST_NUMBER = re.compile(r"(\d{1,4})(?!.*\d)")
-MAX_OPTIONS = 200
 FETCHED = re.compile(r"""(?:fetch|\$\.(?:get|getJSON))\s*\(\s*['"]([^'"\s<>]+)['"]""")
 
 
 class Generic:
-    """The three answers for any HTML page. Takes every page, so it must be asked last."""
+    """The three answers for any page of HTML; it takes them all, so it must be asked last."""
 
     name = "generic"
 
     def recognises(self, page: Page) -> str | None:
-        """Any answer that holds HTML."""
-        return "nothing more special"
+        """Any answer that is not JSON."""
+        return None if page.text.lstrip()[:1] in ("{", "[") else "nothing more special"
 
     def entries(self, page: Page) -> list[Entry]:
         """Every link, also those in `onclick`, in `<option>` and in image maps."""
-        entries = anchors(page)
-        for option in page.tree.css("select option[value]")[:MAX_OPTIONS]:
-            value = option.attributes.get("value") or ""
-            if ("/" in value or "." in value) and (url := page.absolute(value)):
-                entries.append(Entry(url, squeeze(option.text(deep=True))))
-        return entries
+        return anchors(page) + [Entry(url, squeeze(node.text(deep=True))) for node, url in _choices(page)]
 
     def more(self, page: Page) -> list[ListRequest]:
         """Pager links and the pages between them, year tabs, frames, and data that an inline script names."""
         requests = [ListRequest(url) for url in _pager(page)]
-        for link in page.tree.css("a, li[onclick], span[onclick], option[value]"):
-            if YEAR.match(squeeze(link.text(deep=True))):
-                href = link.attributes.get("value") if link.tag == "option" else link_of(link)
-                url = page.absolute(href) if href and not href.isdigit() else None
-                if url:
-                    requests.append(ListRequest(url, purpose="year"))
+        years = [(node, url) for node, url in page.links if YEAR.match(squeeze(node.text(deep=True)))]
+        years += [(node, url) for node, url in _choices(page) if YEAR.match(squeeze(node.text(deep=True)))]
+        requests += [ListRequest(url, purpose="year") for _, url in years]
         for frame in page.tree.css("iframe[src], frame[src]"):
             if url := page.absolute(frame.attributes.get("src") or ""):
                 requests.append(ListRequest(url, purpose="frame"))
@@ -53,18 +46,20 @@ class Generic:
         return requests[: MAX_LIST_PAGES * 2]
 
 
+def _choices(page: Page) -> list[tuple[LexborNode, str]]:
+    """The options of selects whose value is an address."""
+    valued = ((node, node.attributes.get("value") or "") for node in page.options)
+    return [(node, url) for node, value in valued if ("/" in value or "." in value) and (url := page.absolute(value))]
+
+
 def _pager(page: Page) -> list[str]:
     """The addresses of the list's other pages: those linked, and those between next and last that are not."""
     steps: list[str] = []
     numbers: dict[int, str] = {}
     tail: str | None = None
-    for link in page.tree.css("a, button, span[onclick], li[onclick]"):
+    for link, url in page.links:
         text = squeeze(link.text(deep=True)) or squeeze(link.attributes.get("title") or "")
-        if len(text) > 8 or not (STEP.match(text) or NUMBER.match(text)):
-            continue
-        href = link_of(link)
-        url = page.absolute(href) if href else None
-        if not url or not _same_list(page.url, url):
+        if len(text) > 8 or not (STEP.match(text) or NUMBER.match(text)) or not _same_list(page.url, url):
             continue
         if number := NUMBER.match(text):
             numbers[int(number[1])] = url

@@ -9,6 +9,7 @@ The answers of dataproxy.jsp are the same XML without the page around it.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from html import unescape
 from urllib.parse import urlencode
 
@@ -16,10 +17,6 @@ from crawler.families.anchors import anchors
 from crawler.families.family import MAX_LIST_PAGES, Entry
 from crawler.page import ListRequest, Page
 
-STORE = re.compile(r"<datastore\b.*?</datastore>", re.DOTALL | re.IGNORECASE)
-RECORD = re.compile(r"<record>(.*?)</record>", re.DOTALL | re.IGNORECASE)
-NEXT_GROUP = re.compile(r"<nextgroup>(.*?)</nextgroup>", re.DOTALL | re.IGNORECASE)
-CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 HREF = re.compile(r"""href\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
 PROXY = re.compile(r"""['"]([^'"\s]*dataproxy\.jsp[^'"\s]*)['"]""", re.IGNORECASE)
 TOTAL = re.compile(r"""(?:totalrecord['"]?\s*[:=>]\s*['"]?)(\d{1,7})""", re.IGNORECASE)
@@ -44,7 +41,7 @@ class HanwebJpage:
 
     def recognises(self, page: Page) -> str | None:
         """A datastore of records, or the address of the proxy that answers with one."""
-        if STORE.search(page.text) and RECORD.search(page.text):
+        if "<datastore" in page.text and next(_held(page.text, "record"), None) is not None:
             return "datastore of records"
         if "jpage" in page.text and PROXY.search(page.text):
             return "jpage with dataproxy.jsp"
@@ -52,7 +49,7 @@ class HanwebJpage:
 
     def entries(self, page: Page) -> list[Entry]:
         """The links of all records."""
-        html = "\n".join(_plain(record) for record in RECORD.findall(page.text))
+        html = "\n".join(_plain(record) for record in _held(page.text, "record"))
         return anchors(page, html)
 
     def more(self, page: Page) -> list[ListRequest]:
@@ -61,17 +58,17 @@ class HanwebJpage:
         if posted:
             return posted
         requests = []
-        for group in NEXT_GROUP.findall(page.text):
+        for group in _held(page.text, "nextgroup"):
             address = HREF.search(_plain(group))
             url = page.absolute(unescape(address[1] or address[2] or "")) if address else None
-            if url and _number(page, "page") < MAX_LIST_PAGES and RECORD.search(page.text):
+            if url and _number(page, "page") < MAX_LIST_PAGES and self.entries(page):
                 requests.append(ListRequest(url))
         return requests
 
     def _groups(self, page: Page) -> list[ListRequest]:
         """The POST requests for the records after the first group, from the parameters that the page's script holds."""
         proxy, total, per_page = PROXY.search(page.scripts), TOTAL.search(page.scripts), PER_PAGE.search(page.scripts)
-        here = len(RECORD.findall(page.text))
+        here = sum(1 for _ in _held(page.text, "record"))
         if not (proxy and total and per_page and page.request is None):
             return []
         form = {name: _parameter(page.scripts, name) or default for name, default in FORM.items()}
@@ -94,8 +91,25 @@ class HanwebJpage:
 
 def _plain(xml: str) -> str:
     """What an element holds: the content of its CDATA, else its text unescaped."""
-    parts = CDATA.findall(xml)
+    parts = list(_between(xml, "<![CDATA[", "]]>"))
     return "".join(parts) if parts else unescape(xml)
+
+
+def _held(text: str, element: str) -> Iterator[str]:
+    """What stands in each element of that name, as written."""
+    return _between(text, f"<{element}>", f"</{element}>")
+
+
+def _between(text: str, start: str, end: str) -> Iterator[str]:
+    """Every piece between two marks, in time linear in the text whatever it holds."""
+    position = text.find(start)
+    while position >= 0:
+        position += len(start)
+        stop = text.find(end, position)
+        if stop < 0:
+            return
+        yield text[position:stop]
+        position = text.find(start, stop)
 
 
 def _parameter(script: str, name: str) -> str:

@@ -16,12 +16,12 @@ EMPTY_LISTS = "ul, ol, tbody, [id*=list], [class*=list], [id=app], [id=root]"
 ARTICLE_TITLE = 10  # characters; names of columns are shorter
 
 
-def needs_browser(page: Page, entries: Sequence[Entry], family: str = "generic") -> str | None:
+def needs_browser(page: Page, entries: Sequence[Entry]) -> str | None:
     """Return why only a browser can make this page's list, or None where plain HTTP gave one or there is none.
 
     `entries` is what the families found on it. A page that lists anything like an article needs no browser.
     """
-    if family != "generic" or page.tree.css_first("script") is None:
+    if page.tree.css_first("script") is None:
         return None
     if any(entry.date or len(entry.title) >= ARTICLE_TITLE for entry in entries):
         return None

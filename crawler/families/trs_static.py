@@ -1,8 +1,7 @@
-"""TRS WCM and its kin: static `index.html`, `index_1.html` … whose number a script call states.
+"""TRS WCM and its kin: static `index.html`, `index_1.html` … whose number a script states.
 
-    createPageHTML(total, current, "index", "html")                     pages from 0: page k is index_k.html (TRS)
-    createPageHTML('page_div', total, current, 'list', 'shtml', rows)   pages from 1: page k is list_k.shtml (UCAP)
-    var countPage = 4; var currentPage = 0;                             as TRS
+    createPageHTML(total, current, "index", "html")     pages from 0: page k is index_k.html
+    var countPage = 4; var currentPage = 0;             the same
 
 Some sites write 300-byte stubs for pages that do not exist; they list nothing and are harmless.
 """
@@ -12,7 +11,8 @@ from __future__ import annotations
 import re
 
 from crawler.families.anchors import anchors
-from crawler.families.family import MAX_LIST_PAGES, Entry
+from crawler.families.family import Entry
+from crawler.families.paging import rest, whole
 from crawler.page import ListRequest, Page
 
 CALL = re.compile(r"createPage(?:HTML)?\s*\(([^()]{3,200})\)", re.IGNORECASE)
@@ -31,10 +31,8 @@ class TrsStatic:
         """The paging call or variable, or links to `t20210125_9748749.html`."""
         if _paging(page):
             return "createPageHTML or countPage"
-        for link in page.tree.css("a[href]"):
-            if DOCUMENT_NAME.search(link.attributes.get("href") or ""):
-                return "article names of TRS WCM"
-        return None
+        named = any(DOCUMENT_NAME.search(url) for _, url in page.links)
+        return "article names of TRS WCM" if named else None
 
     def entries(self, page: Page) -> list[Entry]:
         """Every link of the page; the list is plain HTML."""
@@ -45,25 +43,22 @@ class TrsStatic:
         paging = _paging(page)
         if paging is None:
             return []
-        total, first, name, extension = paging
-        numbers = range(first + 1, first + min(total, MAX_LIST_PAGES))
-        urls = [page.absolute(f"{name}.{extension}"), *(page.absolute(f"{name}_{n}.{extension}") for n in numbers)]
-        return [ListRequest(url) for url in urls if url] if total > 1 else []
+        total, name, extension = paging
+        names = [f"{name}.{extension}", *(f"{name}_{number}.{extension}" for number in rest(total, 0))]
+        return [ListRequest(url) for name in names if (url := page.absolute(name))] if total > 1 else []
 
 
-def _paging(page: Page) -> tuple[int, int, str, str] | None:
-    """The number of pages, the number of the first one, and the file's name and extension, or None."""
+def _paging(page: Page) -> tuple[int, str, str] | None:
+    """The number of pages, and the list's file name and extension, or None."""
     for call in CALL.findall(page.scripts):
         arguments = [part.strip().strip("'\"") for part in call.split(",")]
-        numbered_from = 0
-        if arguments and not arguments[0].isdigit():  # UCAP names the element first, and counts from 1
-            arguments, numbered_from = arguments[1:], 1
-        if len(arguments) >= 4 and arguments[0].isascii() and arguments[0].isdigit() and len(arguments[0]) < 8:
-            name, extension = arguments[2], arguments[3].lstrip(".")
-            if re.fullmatch(r"[\w./-]{1,80}", name) and re.fullmatch(r"\w{2,5}", extension):
-                return int(arguments[0]), numbered_from, name, extension
+        if len(arguments) < 4 or (total := whole(arguments[0])) is None:
+            continue
+        name, extension = arguments[2], arguments[3].lstrip(".")
+        if re.fullmatch(r"[\w./-]{1,80}", name) and re.fullmatch(r"\w{2,5}", extension):
+            return total, name, extension
     if (count := COUNT.search(page.scripts)) and (CURRENT.search(page.scripts) or "index_" in page.scripts):
         file_name = FILE_NAME.search(page.url.partition("?")[0])
         name, extension = (file_name[1], file_name[2]) if file_name else ("index", "html")
-        return int(count[1]), 0, name, extension
+        return int(count[1]), name, extension
     return None

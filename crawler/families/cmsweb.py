@@ -1,0 +1,52 @@
+"""淮安's cmsweb: a script posts `topic` and `deptid` to `/articleCommonController/lists.do`, JSON `value.list[]`.
+
+Reports are PDF files at `/wzxxgknb/<year of publication>/<organ>.pdf`: the report's year is one less.
+"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlencode
+
+from crawler.families.anchors import anchors
+from crawler.families.family import Entry
+from crawler.families.json_answers import articles, json_entries, payload_of, size_of, total_of
+from crawler.families.paging import FORM, again, pages_for, whole
+from crawler.page import ListRequest, Page
+
+ROUTE = re.compile(r"[\w/.-]{0,100}/articleCommonController/lists\.do")
+PARAMETERS = ("topic", "deptid")
+SIZE = 20
+
+
+class Cmsweb:
+    """The three answers for pages that post to lists.do, and for its answers."""
+
+    name = "cmsweb"
+
+    def recognises(self, page: Page) -> str | None:
+        """The route stands in a script, or is what was asked."""
+        return "articleCommonController/lists.do" if ROUTE.search(page.url) or ROUTE.search(page.scripts) else None
+
+    def entries(self, page: Page) -> list[Entry]:
+        """The articles of an answer, else the links of the page."""
+        return json_entries(page) if ROUTE.search(page.url) else anchors(page)
+
+    def more(self, page: Page) -> list[ListRequest]:
+        """The first answer for a page; the others for an answer."""
+        if ROUTE.search(page.url):
+            payload = payload_of(page)
+            size = whole(page.asked.get("pagesize")) or size_of(payload) or len(articles(payload))
+            return again(page, pages_for(total_of(payload), size), "page")
+        route = ROUTE.search(page.scripts)
+        url = page.absolute(route[0]) if route else None
+        found = {name: _parameter(page.scripts, name) for name in PARAMETERS}
+        if not url or not any(found.values()):
+            return []
+        body = urlencode({"page": 1, "pagesize": SIZE, **found}).encode()
+        return [ListRequest(url, "POST", body, (("Content-Type", FORM),), "answer")]
+
+
+def _parameter(script: str, name: str) -> str:
+    match = re.search(rf"""\b{name}['"]?\s*[:=]\s*['"]?([\w-]{{1,60}})""", script)
+    return match[1] if match else ""

@@ -1,0 +1,68 @@
+"""Epoint (新点): JSON posted to `/EWB-FRONT/rest/lightfrontaction/getgovinfolist` gives `custom.data[]` and `.total`.
+
+The body names `deptcode`, `categorynum` and `siteGuid`; the last often stands in `/js/webBuilderCommon.js` only, and
+then a browser must make the list. `pageIndex` counts from 0.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+
+from crawler.families.anchors import anchors
+from crawler.families.family import Entry
+from crawler.families.json_answers import json_entries, payload_of, total_of
+from crawler.families.paging import pages_for, rest
+from crawler.page import ListRequest, Page
+
+ROUTE = "/EWB-FRONT/rest/lightfrontaction/getgovinfolist"
+MARK = re.compile(r"/EWB-FRONT/|webBuilderCommon\.js|lightfrontaction")
+PARAMETERS = ("deptcode", "categorynum", "siteGuid")
+SIZE = 20
+HEADERS = (("Content-Type", "application/json; charset=UTF-8"),)
+
+
+class Epoint:
+    """The three answers for Epoint's columns and for answers of getgovinfolist."""
+
+    name = "epoint"
+
+    def recognises(self, page: Page) -> str | None:
+        """Its paths or scripts in the page, or an answer of the route."""
+        if ROUTE.lower() in page.url.lower():
+            return "answer of getgovinfolist"
+        return "Epoint's scripts" if MARK.search(page.text) else None
+
+    def entries(self, page: Page) -> list[Entry]:
+        """The articles of an answer, else the links of the page."""
+        return json_entries(page) if ROUTE.lower() in page.url.lower() else anchors(page)
+
+    def more(self, page: Page) -> list[ListRequest]:
+        """The first answer for a page that names all it takes; the others for an answer."""
+        if ROUTE.lower() in page.url.lower():
+            return self._others(page)
+        found = {name: _parameter(page.scripts, name) for name in PARAMETERS}
+        url = page.absolute(ROUTE)
+        if not url or not found["siteGuid"] or not found["categorynum"]:
+            return []
+        return [_posted(url, {**found, "pageIndex": 0, "pageSize": SIZE}, "answer")]
+
+    def _others(self, page: Page) -> list[ListRequest]:
+        try:
+            asked = json.loads(page.request.body) if page.request else None
+        except (ValueError, RecursionError):
+            return []
+        if not isinstance(asked, dict) or asked.get("pageIndex") not in (0, "0"):
+            return []
+        size = asked.get("pageSize")
+        pages = pages_for(total_of(payload_of(page)), size if isinstance(size, int) else SIZE)
+        return [_posted(page.url, {**asked, "pageIndex": number}, "page") for number in rest(pages, 0)]
+
+
+def _posted(url: str, asked: dict[str, object], purpose: str) -> ListRequest:
+    return ListRequest(url, "POST", json.dumps(asked, ensure_ascii=False).encode(), HEADERS, purpose)
+
+
+def _parameter(script: str, name: str) -> str:
+    match = re.search(rf"""\b{name}['"]?\s*[:=]\s*['"]([\w-]{{1,60}})['"]""", script, re.IGNORECASE)
+    return match[1] if match else ""

@@ -1,0 +1,48 @@
+"""TRS IGS: the page's script asks `/igs/front/search.jhtml` for JSON with `page.content[]` and `page.total`.
+
+Without its `code` of 32 hexadecimal digits the server answers 500. `pageNumber` counts from 1.
+"""
+
+from __future__ import annotations
+
+import re
+
+from crawler.families.anchors import anchors
+from crawler.families.family import Entry
+from crawler.families.json_answers import json_entries, payload_of, size_of, total_of
+from crawler.families.paging import again, pages_for, whole
+from crawler.links import with_parameters
+from crawler.page import ListRequest, Page
+
+ROUTE = "/igs/front/search.jhtml"
+CODE = re.compile(r"""\bcode['"]?\s*[:=]\s*['"]?([0-9a-fA-F]{32})\b""")
+SITE = re.compile(r"""\bsiteId['"]?\s*[:=]\s*['"]?(\d{1,12})""", re.IGNORECASE)
+SIZE = 20
+
+
+class TrsIgs:
+    """The three answers for pages that ask search.jhtml, and for its answers."""
+
+    name = "trs_igs"
+
+    def recognises(self, page: Page) -> str | None:
+        """The route with its code in a script, or an answer of it."""
+        if ROUTE in page.url:
+            return "answer of igs/front/search"
+        return "igs/front/search with its code" if ROUTE in page.text and CODE.search(page.text) else None
+
+    def entries(self, page: Page) -> list[Entry]:
+        """The articles of an answer, else the links of the page."""
+        return json_entries(page) if ROUTE in page.url else anchors(page)
+
+    def more(self, page: Page) -> list[ListRequest]:
+        """The first answer for a page; the others for an answer."""
+        if ROUTE in page.url:
+            payload = payload_of(page)
+            size = whole(page.asked.get("pageSize")) or size_of(payload)
+            return again(page, pages_for(total_of(payload), size), "pageNumber")
+        code, site, route = CODE.search(page.text), SITE.search(page.text), page.absolute(ROUTE)
+        if not code or not route:
+            return []
+        url = with_parameters(route, code=code[1], siteId=site[1] if site else "", pageSize=SIZE, pageNumber=1)
+        return [ListRequest(url, purpose="answer")]
