@@ -110,12 +110,7 @@ def pack_answer(exchange: Exchange, originals: Originals | None, warcinfo_id: st
             if original is not None and original.chunked and not head.chunked:
                 original = None  # see Original
     if original is not None:
-        fields += [
-            ("WARC-Profile", profile),
-            ("WARC-Refers-To", bracketed(original.record_id)),
-            ("WARC-Refers-To-Target-URI", original.url),
-            ("WARC-Refers-To-Date", original.date),
-        ]
+        fields += refers_to_fields(original, profile)
         record = pack(
             "revisit",
             date,
@@ -141,6 +136,42 @@ def pack_answer(exchange: Exchange, originals: Originals | None, warcinfo_id: st
     if payload and not exchange.truncated:
         original = Original(record.record_id, url, date, payload_digest, head.chunked)
     return PackedAnswer(record, head, original)
+
+
+def pack_resource(
+    uri: str,
+    payload: bytes,
+    media_type: str,
+    date: str,
+    *,
+    concurrent_to: str | None,
+    original: Original | None,
+    warcinfo_id: str,
+) -> PackedRecord:
+    """Bytes that no exchange brought: a resource, or a revisit with an empty block where `original` holds them."""
+    fields = [("WARC-Concurrent-To", bracketed(concurrent_to))] if concurrent_to else []
+    if original is not None:
+        fields += refers_to_fields(original, IDENTICAL_PAYLOAD)
+    return pack(
+        "revisit" if original else "resource",
+        date,
+        media_type,
+        b"" if original else payload,
+        url=warc_uri(uri),
+        fields=fields,
+        warcinfo_id=warcinfo_id,
+        payload_digest=digest(payload),
+    )
+
+
+def refers_to_fields(original: Original, profile: str) -> list[Field]:
+    """What makes a record a revisit (section 6.7 of the standard)."""
+    return [
+        ("WARC-Profile", profile),
+        ("WARC-Refers-To", bracketed(original.record_id)),
+        ("WARC-Refers-To-Target-URI", original.url),
+        ("WARC-Refers-To-Date", original.date),
+    ]
 
 
 def pack_request(exchange: Exchange, answer: PackedRecord, warcinfo_id: str) -> PackedRecord:

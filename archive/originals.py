@@ -36,6 +36,10 @@ _BY_URL = (
     f"SELECT {_COLUMNS} FROM capture WHERE url = ? AND http_status = 200 AND truncated IS NULL "
     "AND record_type IN ('response', 'revisit') ORDER BY fetched_at DESC LIMIT 1"
 )
+_RESOURCE = (
+    f"SELECT {_COLUMNS} FROM capture WHERE url = ? AND payload_digest = ? AND record_type = 'resource' "
+    "ORDER BY fetched_at LIMIT 1"
+)
 _BY_ID = f"SELECT {_COLUMNS} FROM capture WHERE id = ? AND {_WHOLE_RESPONSE}"
 
 
@@ -75,6 +79,9 @@ class Originals(Protocol):
 
     def by_url(self, url: str) -> Validators | None:
         """The validators of the last whole answer (status 200) of a URL; None where it gave none."""
+
+    def resource(self, uri: str, digest: str) -> Original | None:
+        """The resource record of this URI that holds this payload."""
 
     def remember(self, original: Original) -> None:
         """Take note of a payload just written."""
@@ -135,6 +142,12 @@ class ArchivedOriginals:
             self.remember_answer(url, self._last_answer(target))
         return self._by_url[target]
 
+    def resource(self, uri: str, digest: str) -> Original | None:
+        """The first resource record of this URI in the catalogue that holds this payload."""
+        return next(
+            (found for row in self._rows(_RESOURCE, warc_uri(uri), digest) if (found := self._sound(row))), None
+        )
+
     def remember(self, original: Original) -> None:
         """Take note of a payload just written."""
         known = self._by_digest.get(original.payload_digest)
@@ -157,11 +170,11 @@ class ArchivedOriginals:
                     return Validators(row["etag"], row["last_modified"], original)
         return None
 
-    def _rows(self, sql: str, value: str | None) -> list[sqlite3.Row]:
-        if self._catalogue is None or value is None:
+    def _rows(self, sql: str, *values: str | None) -> list[sqlite3.Row]:
+        if self._catalogue is None:
             return []
         try:
-            return self._catalogue.execute(sql, [value]).fetchall()
+            return self._catalogue.execute(sql, values).fetchall()
         except sqlite3.Error as error:  # a capture must not be lost because the catalogue is busy or broken
             logger.warning("stored anew, since earlier captures cannot be looked up: %s", error)
             return []
@@ -172,7 +185,12 @@ class ArchivedOriginals:
             record = read_at(find_file(self._warc_dir, row["warc_file"]), row["warc_offset"])
             head = record.http_head()
             # A foreign record's ID may be no UUID: the catalogue gives it a form of its own.
-            if head is None or record.id != row["id"] or record.url is None or not is_uuid(record.id):
+            if (
+                record.type != row["record_type"]
+                or record.id != row["id"]
+                or record.url is None
+                or not is_uuid(record.id)
+            ):
                 return None
             payload_digest = digest_of_parts(record.entity_parts())
         except (OSError, DamagedRecordError) as error:
@@ -181,4 +199,4 @@ class ArchivedOriginals:
         if payload_digest != record.payload_digest:
             logger.warning("not referred to, since its payload is altered: %s in %s", record.id, row["warc_file"])
             return None
-        return Original(record.id, record.url, record.date, payload_digest, head.chunked)
+        return Original(record.id, record.url, record.date, payload_digest, chunked=bool(head and head.chunked))

@@ -19,7 +19,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal
 
-from archive.capture_records import PackedRecord, pack, pack_context, pack_exchange
+from archive.capture_records import PackedRecord, pack, pack_context, pack_exchange, pack_resource
 from archive.digest import digest
 from archive.exchange import CaptureContext, Exchange
 from archive.originals import Originals, Validators
@@ -155,23 +155,17 @@ class WarcSeries:
         """Archive bytes that no exchange brought: an imported file, a rendered page, a screenshot.
 
         `date` is when they were made or taken in (now if not given). `refers_to` is the bare ID of the capture they
-        belong to; it is written as WARC-Concurrent-To, since the standard forbids WARC-Refers-To in a resource.
+        belong to; it is written as WARC-Concurrent-To, since the standard forbids WARC-Refers-To in a resource. What a
+        browser made of a page (it has `refers_to`) becomes a `revisit` where an earlier run made the same.
         Raises DiskFullError or WriteError.
         """
         warcinfo_id = self._warcinfo_id()
         when = warc_date(date) if date else _now()
-        target = warc_uri(uri)
-        resource = pack(
-            "resource",
-            when,
-            media_type,
-            payload,
-            url=target,
-            fields=[("WARC-Concurrent-To", bracketed(refers_to))] if refers_to else (),
-            warcinfo_id=warcinfo_id,
-            payload_digest=digest(payload),
+        known = self._originals.resource(uri, digest(payload)) if self._originals and refers_to else None
+        resource = pack_resource(
+            uri, payload, media_type, when, concurrent_to=refers_to, original=known, warcinfo_id=warcinfo_id
         )
-        return self._write([resource, pack_context(context, resource, when, target, warcinfo_id)])
+        return self._write([resource, pack_context(context, resource, when, warc_uri(uri), warcinfo_id)])
 
     def write_note(
         self,

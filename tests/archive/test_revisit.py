@@ -10,6 +10,7 @@ import pytest
 from archive.capture_rows import CAPTURE_COLUMNS, capture_row
 from archive.exchange import CaptureContext, Exchange
 from archive.originals import ArchivedOriginals, OriginalsError
+from archive.verify import verify
 from archive.warc_reader import Record, read_at, records
 from archive.warc_record import IDENTICAL_PAYLOAD, NOT_MODIFIED
 from archive.warc_writer import WarcSeries, Written
@@ -200,6 +201,23 @@ def test_an_error_in_between_leaves_the_validators_of_the_last_whole_answer(
         assert validators is not None
         assert validators.etag == '"v1"'
         known.close()
+
+
+def test_a_screenshot_that_is_the_same_as_before_is_referred_to(
+    tmp_path: Path, series: Series, exchange: Make, context: CaptureContext
+) -> None:
+    shots = []
+    for image in (b"\x89PNG same", b"\x89PNG same", b"\x89PNG other"):
+        with ArchivedOriginals(catalogue_of(tmp_path), tmp_path) as originals, series(originals=originals) as warcs:
+            page = warcs.write_exchange(exchange(PAGE), context)
+            shots.append(
+                warcs.write_resource("urn:view:http://a/", image, "image/png", context, refers_to=page.record_id)
+            )
+    first, second, third = (written_record(tmp_path, shot) for shot in shots)
+    assert (first.type, third.type) == ("resource", "resource")
+    assert_refers(second, first, IDENTICAL_PAYLOAD)
+    assert (second.block, second.media_type, len(second.concurrent_to)) == (b"", "image/png", 1)
+    assert list(verify(tmp_path)) == []
 
 
 def test_a_file_that_is_no_catalogue_is_refused(tmp_path: Path) -> None:
