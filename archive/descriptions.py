@@ -110,6 +110,7 @@ def _dictionary_lines(language: Language | None) -> Iterator[str]:
         yield from _entry(view, language)
     yield f"## {_both('代码表', 'Tables of codes', language)}"
     yield ""
+    yield from _paragraphs(_CODES, language)
     for label in LABEL_TABLES:
         yield from _codes(label, language)
 
@@ -129,6 +130,14 @@ _INTRODUCTION = (
         "每张表的第一列是主键，重新生成后不变。箭头（→）表示该列引用的表。",
         "A table's first column is its primary key and stays the same when the database is made anew. "
         "An arrow (→) names the table that a column refers to.",
+    ),
+)
+
+_CODES = (
+    (
+        "每张代码表有四列：`code`（代码，主键）、`zh`（中文名称）、`en`（英文名称）、`ordinal`（在官方表格中的顺序）。",
+        "A table of codes has four columns: `code` (the key), `zh` and `en` (its names) and `ordinal` (its place on the "
+        "official form).",
     ),
 )
 

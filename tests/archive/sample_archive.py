@@ -104,7 +104,7 @@ class SampleArchive:
             url=url,
             started_at=FIRST_DAY + timedelta(days=self._day),
             sent=b"GET / HTTP/1.1\r\nHost: h\r\n\r\n",
-            received=head.encode() + payload,
+            received=head.encode("utf-8", "surrogateescape") + payload,
             truncated=truncated,  # type: ignore[arg-type]
         )
         context = CaptureContext(
