@@ -36,7 +36,11 @@ def find_tables(lines: Sequence[Line], kind: TableKind) -> list[TableReading]:
     found: list[TableReading] = []
     for form in TABLE_FORMS:
         if form.kind == kind:
-            found += [table for table in read_tables(lines, form) if table.found * LEAST_SHARE >= len(form.cells)]
+            found += [
+                table
+                for table in read_tables(lines, form)
+                if (table.found + table.doubted) * LEAST_SHARE >= len(form.cells)
+            ]
     taken: set[int] = set()
     best: list[TableReading] = []
     for table in sorted(found, key=lambda table: -table.score):

@@ -26,11 +26,12 @@ class Candidate:
     values: tuple[Slot, ...]
     rows: tuple[int, ...]
     evidence: Evidence
+    common: bool = False  # 其他 or 总计: a word that also names columns, or a local row
 
     @property
     def certain(self) -> bool:
         """Whether its label is that of one row only."""
-        return self.evidence == "label" and len(self.rows) == 1
+        return self.evidence == "label" and len(self.rows) == 1 and not self.common
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,15 @@ def candidates(lines: Sequence[Line], layout: Sequence[Block], form: TableForm) 
 def _candidate(
     at: int, line: Line, layout: Sequence[Block], form: TableForm, positions: dict[tuple[int, str], int]
 ) -> Candidate | None:
-    own = [slot for slot in line.slots if slot.begins and nature(slot.text) == "words"]
+    own = [
+        slot
+        for slot in line.slots
+        if slot.begins
+        and (
+            nature(slot.text) == "words"
+            or (nature(slot.text) == "figure" and any(b.row_labels.exact(slot.text) for b in layout))  # 3其他
+        )
+    ]
     column_labels = {slot.text for slot in own if any(b.column_labels.exact(slot.text) for b in layout)}
     if len(column_labels) > 1:
         return None  # a header
@@ -72,7 +81,7 @@ def _candidate(
             continue
         codes = {positions[id(b), code] for b in layout for code in b.row_labels.exact(slot.text)}
         if codes:
-            return Candidate(at, slot, values, tuple(sorted(codes)), "label")
+            return Candidate(at, slot, values, tuple(sorted(codes)), "label", slot.text in column_labels)
         if _is_label(slot, layout, form):
             near = {positions[id(b), code] for b in layout if (code := b.row_labels.near(slot.text)) is not None}
             known = form.group_labels.exact(slot.text) or any(b.column_labels.exact(slot.text) for b in layout)

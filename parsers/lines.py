@@ -20,7 +20,7 @@ from parsers.numbers import read_number
 Nature = Literal["empty", "figure", "words"]
 
 _DIGIT = re.compile(r"\d")
-_NUMBERED_WORDS = re.compile(r"^[(\[]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)\].、:][\u3400-\u9fff]{2}")
+_NUMBERED_WORDS = re.compile(r"^[(\[]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)\].、:]?[\u3400-\u9fff]{2}")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
 
@@ -77,6 +77,16 @@ class Line:
         """The cells that begin here."""
         return tuple(slot for slot in self.slots if slot.begins)
 
+    def leading_words(self) -> tuple[Slot, ...]:
+        """The cells of words before the first figure."""
+        led = []
+        for slot in self.own:
+            if nature(slot.text) == "figure":
+                break
+            if nature(slot.text) == "words":
+                led.append(slot)
+        return tuple(led)
+
     def has_number(self) -> bool:
         """Whether one of its own cells is a number."""
         return any(holds_number(slot.text) for slot in self.slots if slot.begins)
@@ -103,8 +113,8 @@ _PIECE = re.compile(r"[^\s\u3000]+")
 def grid_of_paragraphs(paragraphs: Sequence[Paragraph]) -> Grid:
     """A table printed as paragraphs: a label or a number each, or a label and its numbers in one.
 
-    Each run of labels and the numbers after it become rows: all labels but the last are a row of their own (a header
-    or groups), the last one and the numbers the next. Empty paragraphs say nothing, so blanks cannot be told.
+    In each run of labels with numbers after it, the last label and the numbers become a row, and every label before it
+    (of a header or a group) a row of its own. Empty paragraphs say nothing, so blanks cannot be told.
     """
     rows: list[list[Cell]] = [[]]
     labels: list[Cell] = []
@@ -112,8 +122,7 @@ def grid_of_paragraphs(paragraphs: Sequence[Paragraph]) -> Grid:
 
     def close() -> None:
         nonlocal labels, figures
-        if len(labels) > 1:
-            rows.append(labels[:-1])
+        rows.extend([label] for label in labels[:-1])
         if labels or figures:
             rows.append([*labels[-1:], *figures])
         labels, figures = [], []

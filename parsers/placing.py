@@ -39,24 +39,39 @@ def place(slots: Sequence[Slot], line: Line, header: Header, fits: Callable[[Pla
     positioned = header.grid == line.grid and line.clean
     by_position = _by_position(slots, header) if positioned else None
     ways = _by_count(slots, count)
-    counted = [_coded(way, header) for way in ways]
-    if by_position is not None:
-        placed, spread = by_position
-        same = [way for way in counted if way == placed]
-        if same or not counted or len(slots) < count:
-            return Placement(placed, spread=spread)
-        if len(counted) == 1 and len(slots) == count:
-            return Placement(counted[0], shifted=not _overlapping(counted[0], header))
-        agreeing = [way for way in (placed, *counted) if fits(way)]
-        if agreeing and agreeing[0] is placed:
-            return Placement(placed, spread=spread)
-        return _settled([placed, *counted], fits)
-    if not counted:
-        return None
-    shifted = positioned and not _overlapping(counted[0], header)
+    if len(slots) < count:
+        return _short(slots, by_position, fits)
+    if not ways:
+        return None if by_position is None else Placement(by_position[0], spread=by_position[1])
+    if len(ways) == 1 and len(slots) == count:
+        return Placement(_coded(ways[0], header), shifted=positioned and not _overlapping(ways[0], header))
+    plain = [way for way in ways if not _figure_aside(way, header)] or ways
+    counted = [_coded(way, header) for way in plain]
     if len(counted) == 1:
-        return Placement(counted[0], shifted=shifted or (len(slots) != count and _has_margin(slots, counted[0])))
+        shifted = counted[0] != by_position[0] if by_position else positioned or _has_margin(slots, counted[0])
+        return Placement(counted[0], shifted=shifted)
+    if by_position is not None and by_position[0] in counted and fits(by_position[0]):
+        return Placement(by_position[0], spread=by_position[1])
     return _settled(counted, fits)
+
+
+def _short(
+    slots: Sequence[Slot],
+    by_position: tuple[dict[str, Slot | None], frozenset[str]] | None,
+    fits: Callable[[Placed], bool],
+) -> Placement | None:
+    """A row with fewer cells than columns: certain only where every column of the form has its cell all the same (a
+    merged cell, or a remark left out) and the row adds up; what is lost may be any cell otherwise."""
+    if by_position is None:
+        return None
+    placed, spread = by_position
+    if spread and None not in placed.values():
+        return Placement(placed, spread=spread)
+    if all(slot is not None and nature(slot.text) != "empty" for slot in placed.values()) and fits(placed):
+        return Placement(placed)
+    if all(nature(slot.text) == "empty" for slot in slots):
+        return Placement(placed)
+    return Placement({}, offers=(placed,))
 
 
 def _settled(ways: Sequence[Placed], fits: Callable[[Placed], bool]) -> Placement:
@@ -86,8 +101,6 @@ def _by_count(slots: Sequence[Slot], count: int) -> list[list[Slot]]:
         outside = (*slots[:start], *slots[start + count :])
         if all(nature(slot.text) == "empty" for slot in outside):
             runs.append(list(slots[start : start + count]))
-    if len(runs) > 1 and nature(slots[-1].text) != "empty" and count < len(slots):
-        return runs
     return runs
 
 
@@ -95,13 +108,16 @@ def _coded(way: Sequence[Slot], header: Header) -> dict[str, Slot | None]:
     return {place.code: slot for place, slot in zip(header.places, way, strict=True) if place.code is not None}
 
 
-def _overlapping(placed: Placed, header: Header) -> bool:
-    columns = {place.code: place.slot for place in header.places}
-    for code, slot in placed.items():
-        column = columns[code]
-        if slot is not None and column is not None and not slot.overlaps(column):
-            return False
-    return True
+def _figure_aside(way: Sequence[Slot], header: Header) -> bool:
+    """Whether a figure would stand in a column that is not the form's."""
+    return any(
+        place.code is None and nature(slot.text) == "figure" for place, slot in zip(header.places, way, strict=True)
+    )
+
+
+def _overlapping(way: Sequence[Slot], header: Header) -> bool:
+    """Whether each cell stands under its label."""
+    return all(place.slot is None or place.slot.overlaps(slot) for place, slot in zip(header.places, way, strict=True))
 
 
 def _by_position(slots: Sequence[Slot], header: Header) -> tuple[dict[str, Slot | None], frozenset[str]] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from parsers.choosing import Choice, choose, find_tables, kinds, report_form
 from parsers.document import Document, Grid, Paragraph, Picture
@@ -11,11 +11,11 @@ from parsers.findings import finding
 from parsers.forms import REQUIRED_TABLES
 from parsers.identity import Identity, identify
 from parsers.lines import Line, grid_of_paragraphs, lines_of
+from parsers.prose import prose_findings
 from parsers.proving import Verdict, weigh
 from parsers.reading import Finding, Hints, Reading, Section, SectionKind, Status, TableKind
 from parsers.sections import read_sections, sections_of_blocks
 from parsers.source_tables import Ledger
-
 
 _TELLING_SECTIONS = {"overview", "disclosure", "application", "proceeding", "problems"}
 SHORTEST_PROSE = 20  # characters of a paragraph that is more than a caption or a menu
@@ -64,7 +64,7 @@ def read_report(document: Document, hints: Hints) -> Reading:
         forms = "、".join(f"{c.kind} {c.table.form.form}" for c in tables.chosen if c.table)
         findings.append(finding("form_mixed", "report.form", forms=forms, actual=forms))
     verdicts = tables.verdicts.values()
-    return Reading(
+    reading = Reading(
         is_report=True,
         reason="",
         title=identity.title,
@@ -85,6 +85,7 @@ def read_report(document: Document, hints: Hints) -> Reading:
         links=links,
         evidence=identity.evidence,
     )
+    return replace(reading, findings=(*findings, *prose_findings(reading)))
 
 
 def read_tables_of(document: Document) -> Tables:

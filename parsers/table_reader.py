@@ -66,6 +66,7 @@ class TableReading:
     extra_columns: list[str] = field(default_factory=list)
     doubtful_rows: list[str] = field(default_factory=list)
     repeated_lines: int = 0
+    seen: int = 0  # rows of the form whose label is printed, be it without figures
     lines: list[Line] = field(default_factory=list)  # all that belong to it, header included
 
     @property
@@ -75,13 +76,19 @@ class TableReading:
 
     @property
     def found(self) -> int:
-        """How many of the form's cells have a place in the table."""
-        return sum(cell.state != "missing" for cell in self.cells.values())
+        """How many of the form's cells were read."""
+        return sum(cell.state in ("number", "blank") for cell in self.cells.values())
 
     @property
-    def score(self) -> int:
-        """How well the form fits: cells found less cells wanted in vain."""
-        return 2 * self.found - len(self.form.cells)
+    def doubted(self) -> int:
+        """How many of the form's cells have a place in the table but cannot be read."""
+        return sum(cell.state == "unreadable" for cell in self.cells.values())
+
+    @property
+    def score(self) -> float:
+        """How well the form fits, from -2 to 2: rows and cells found less those wanted in vain."""
+        rows = len({cell.rpartition(".")[0] for cell in self.form.cells}) or 1
+        return (2 * self.seen - rows) / rows + (2 * self.found - len(self.form.cells)) / len(self.form.cells)
 
 
 def read_tables(lines: Sequence[Line], form: TableForm) -> list[TableReading]:
@@ -119,20 +126,28 @@ class _Layout:
     def _is_table(table: TableReading) -> bool:
         """Headers and labels make a table: at least three rows (or all of a small form), with figures or blanks."""
         rows = {row.code for row in table.rows}
-        return len(rows) >= min(3, len({cell.partition(".")[0] for cell in table.form.cells})) and table.found > 0
+        return (
+            len(rows) >= min(3, len({cell.partition(".")[0] for cell in table.form.cells}))
+            and table.found + table.doubted > 0
+        )
 
     def _header_runs(self, rows: set[int]) -> list[tuple[int, list[Line]]]:
         """Runs of header lines, each with the index of the line after it."""
         runs: list[tuple[int, list[Line]]] = []
         run: list[Line] = []
+        above: list[Line] = []  # lines of groups over the first line of column labels
         for at, line in enumerate(self.lines):
             if is_header_line(line, self.layout):
-                run.append(line)
-            elif run and (at in rows or line.has_number() or self._is_band(line)):
-                runs.append((at, run))
-                run = []
+                run += [*above, line] if not run else [line]
+                above = []
+            elif at in rows or line.has_number() or self._is_band(line):
+                if run:
+                    runs.append((at, run))
+                run, above = [], []
             elif run:
                 run.append(line)
+            elif any(self.form.group_labels.exact(slot.text) for slot in line.own):
+                above.append(line)
         if run:
             runs.append((len(self.lines), run))
         return runs
@@ -164,7 +179,17 @@ class _Layout:
             self._add(table, match)
         self._add_strangers(table, matches)
         self._finish(table)
+        table.seen = self._labels_seen(matches)
         return table
+
+    def _labels_seen(self, matches: Sequence[Match]) -> int:
+        """How many of the layout's rows have their label among the lines of the table."""
+        seen = {match.row for match in matches}
+        used = [match.candidate.at for match in matches]
+        for line in self.lines[min(used) : max(used) + 1]:
+            words = [slot.text for slot in line.own if nature(slot.text) == "words"]
+            seen |= {i for i, (b, k) in enumerate(self.rows) for t in words if b.rows[k].code in b.row_labels.exact(t)}
+        return len(seen)
 
     def _add(self, table: TableReading, match: Match) -> None:
         block, index = self.rows[match.row]
@@ -274,15 +299,24 @@ class _Layout:
         tables: list[TableReading] = []
         for end, run in self.runs:
             for block in self.layout:
-                header = read_header(run, block, self.form)
-                if header is None or not header.whole:
+                header = self._whole_header(end, run, block)
+                if header is None:
                     continue
                 if len(self.layout) > 1 and not self._under_heading(end, run, block):
                     continue
                 self._add_headed(tables, end, run, block, header)
         for table in tables:
             self._finish(table)
+            table.seen = len({row.code for row in table.rows}) if len(self.layout) > 1 else 3
         return [table for table in tables if table.found]
+
+    def _whole_header(self, end: int, run: list[Line], block: Block) -> Header | None:
+        """The header of a run if it is whole, be it that its last label begins the line of figures."""
+        for lines in (run, [*run, *self.lines[end : end + 1]]):
+            header = read_header(lines, block, self.form)
+            if header is not None and header.whole:
+                return header
+        return None
 
     def _under_heading(self, end: int, run: Sequence[Line], block: Block) -> bool:
         """Whether the latest heading above or among the header lines is the block's."""
@@ -299,7 +333,7 @@ class _Layout:
         taken = False
         for at in range(end, len(self.lines)):
             line = self.lines[at]
-            words = [slot for slot in line.own if nature(slot.text) == "words"]
+            words = line.leading_words()
             values = [slot for slot in line.slots if not words or slot.start >= words[-1].stop]
             figures = sum(nature(slot.text) == "figure" for slot in values)
             if not figures and len(values) < width:

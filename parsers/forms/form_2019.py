@@ -56,7 +56,7 @@ OUTCOMES = (
     Row("rejected_confirmation", ("5.要求行政机关确认或重新出具已获取信息",)),
 )
 
-OTHER = Row("other", ("（六）其他处理", "其他", "其他情形"))
+OTHER = Row("other", ("（六）其他处理", "其他"))
 
 OUTGOING = (
     Row("handled_total", ("（七）总计", "合计", "共计")),

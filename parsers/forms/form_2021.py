@@ -27,7 +27,7 @@ OTHERS = (
             "申请人逾期未按收费通知要求缴纳费用",
         ),
     ),
-    Row("other_misc", ("3.其他", "其他情形")),
+    Row("other_misc", ("3.其他",)),
 )
 
 _DECISIONS = (Column("decisions", ("本年处理决定数量", "处理决定数量", "本年处理决定数")),)
