@@ -111,6 +111,11 @@ class OpenWarcFile:
         finally:
             os.close(self._fd)
 
+    def discard(self) -> None:
+        """Remove the file and what was written to it."""
+        self.open_path.unlink()
+        os.close(self._fd)
+
     def abandon(self) -> None:
         """Let go of the file as it is, open; `repair` will finish it."""
         os.close(self._fd)
