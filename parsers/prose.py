@@ -152,11 +152,14 @@ class Statement:
 
 def _statements(reading: Reading) -> list[Statement]:
     """The sentences that speak of requests, proceedings or normative documents; section 五 looks ahead."""
+    by_office = reading.organ is None or not reading.organ.key.endswith(":人民政府")
     return [
         Statement(
             section,
             sentence,
-            claims.claims_in(sentence, reading.year, about_proceedings=section.kind == "proceeding"),
+            claims.claims_in(
+                sentence, reading.year, about_proceedings=section.kind == "proceeding", by_office=by_office
+            ),
         )
         for section in reading.sections
         if section.kind != "problems"
@@ -215,7 +218,7 @@ def _held_against_proceedings(claim: Claim, stated: list[Claim], figures: Figure
         return _finding(f"proceeding.reconsideration.{column}", value or 0, claim) if wrong else None
     parts = [figures.get(f"{name}.{column}") for name in _SUITS]
     total = _sum(figures, (f"{name}.{column}" for name in _SUITS))
-    if total is None or claim.value in (total, *parts):
+    if total is None or claim.value == total or (claim.value and claim.value in parts):
         return None
     return _finding("proceeding.suit_direct", total, claim)
 

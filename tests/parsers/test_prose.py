@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from parsers.reading import (
     DisclosureValue,
     Finding,
     Hints,
+    Organ,
     ProceedingRow,
     Reading,
     Section,
@@ -106,6 +108,14 @@ def alarms(text: str, kind: SectionKind = "overview", **changed: int | None) -> 
             "我局依申请公开工作未出现行政复议被纠错的情况，政府信息公开工作平稳。",
             "proceeding.reconsideration.corrected",
         ),
+        ("全年收政府信息公开申请40件，结转上年度政府信息公开申请1件。", "application.carried_in.total"),
+        ("共收到政府信息公开申请40件，剩余5件结转下年度办理。", "application.carried_out.total"),
+        ("2022年共收到政府信息公开申请40件，其中结转2023年度6件。", "application.carried_out.total"),
+        ("我局受理36件政府信息公开申请。", "application.received.total"),
+        ("共收到并办理依申请公开政府信息24件。", "application.received.total"),
+        ("收到因政府信息公开申请引起的行政复议1件。", "proceeding.reconsideration.total"),
+        ("未收到因政府信息公开申请引起的行政诉讼。", "proceeding.suit_direct"),
+        ("我局未发生依申请公开政府信息方面的行政复议和行政诉讼。", "proceeding"),
         ("全年制定出台行政规范性文件14件。", "disclosure.normative_documents.issued"),
     ],
 )
@@ -137,6 +147,9 @@ def test_a_figure_that_no_reading_of_the_table_fits_is_a_contradiction(text: str
         "被申请行政复议5件，其中结果维持3件，结果纠正1件，尚未审结1件；被提起行政诉讼2件，结果维持2件。",
         "未出现因超时引起的行政复议或行政诉讼案件。",
         "市政府全年办理行政复议案件213件。",
+        "全年共审理政府信息公开行政复议案件88件。",
+        "全年收政府信息公开申请40件，结转上年度政府信息公开申请2件，本年度办结39件，剩余3件结转下年度办理。",
+        "收到因政府信息公开申请引起的行政复议5件。",
         "公布现行有效规范性文件31件。",
         "清理规范性文件120件，废止规范性文件15件。",
         "《关于收到政府信息公开申请3件的说明》已归档。",
@@ -156,6 +169,15 @@ def test_parts_of_a_whole_that_is_not_the_tables_are_not_compared() -> None:
     assert "application.granted.total" not in alarms("共收到政府信息公开申请99件，其中予以公开77件。")
 
 
+def test_what_a_governments_office_alone_received_is_another_count_than_the_governments() -> None:
+    text = "区政府办公室共受理政府信息公开申请12件。"
+    assert alarms(text) == ["application.received.total"]
+    government = Organ("330112:人民政府", "杭州市临安区人民政府", "临安区人民政府", "county", "330112")
+    assert prose_findings(replace(report(text), organ=government)) == ()
+    own = "以区政府及区府办名义制发行政规范性文件19件。"
+    assert len(prose_findings(replace(report(own), organ=government))) == 1
+
+
 def test_a_group_that_grew_cannot_be_nothing() -> None:
     text = "办结政府信息公开申请39件。与2021年相比，不予公开数有所增加。"
     assert alarms(text) == []
@@ -168,7 +190,7 @@ def test_blanks_settle_nothing_unless_they_are_proven_zeros() -> None:
     blank = report(text, received=None, carried_in=None)
     assert prose_findings(blank) == ()
     proof = Finding("blank_as_zero", "info", "application.received.total", "", "")
-    proven = Reading(**{**_fields(blank), "findings": (proof,)})
+    proven = replace(blank, findings=(proof,))
     assert [finding.subject for finding in prose_findings(proven)] == ["application.received.total"]
 
 
@@ -218,7 +240,3 @@ def test_prose_mostly_of_another_year_is_a_year_conflict() -> None:
 def test_the_corpus_has_its_known_contradictions_and_no_others(name: str, subjects: list[str]) -> None:
     reading = read((CORPUS / name).read_bytes(), Hints(filename=name))
     assert [finding.subject for finding in prose_findings(reading)] == subjects
-
-
-def _fields(reading: Reading) -> dict[str, object]:
-    return {name: getattr(reading, name) for name in Reading.__slots__}
