@@ -30,14 +30,24 @@ def site() -> Site:
         "202001/t20200122_2201190.html": ("2020-01-22", earlier["website"]),
     }
     listed = [Link(f"./{path}", article.title, date) for path, (date, article) in articles.items()]
+    bare = Link(f"http://wendeng.gov.cn{REPORT}", report.title, report.published)
+    mobile = Link(f"./{REPORT.rpartition('/')[2]}".replace(".html", "_wap.html"), "手机版")
     first, second = listed[:3], [Link(f"./{REPORT.removeprefix(COLUMN)}", report.title, "2021-02-05"), *listed[3:]]
-    leaf = Leaf(report.title, in_column, report=report, date=report.published, extra={"picture": f"./{PICTURE}"})
+    leaf = Leaf(
+        report.title,
+        in_column,
+        report=report,
+        date=report.published,
+        extra={"picture": f"./{PICTURE}", "mobile": mobile},
+    )
     leaves = {
         "/": Leaf("首页", links=[Link("/zwgk/", "政务公开"), Link("/hdjl/", "互动交流")]),
         "/hdjl/": Leaf("互动交流", TRAIL[:1], [Link("/", "信箱")]),
         "/zwgk/": Leaf("政务公开", TRAIL[:1], [Link("/zwgk/zfxxgk/", "政府信息公开"), Link("/zwgk/gggs/", "公告公示")]),
         "/zwgk/gggs/": Leaf("公告公示", TRAIL[:2], paragraphs=("暂无内容。",), date="2021-01-01"),
-        "/zwgk/zfxxgk/": Leaf("政府信息公开", TRAIL[:2], [Link("./xxgknb/", "信息公开年报"), Link("./zn/", "指南")]),
+        "/zwgk/zfxxgk/": Leaf(
+            "政府信息公开", TRAIL[:2], [Link("./xxgknb/", "信息公开年报"), Link("./zn/", "指南"), bare]
+        ),
         "/zwgk/zfxxgk/zn/": Leaf("公开指南", TRAIL, paragraphs=("申请的渠道和时限。",), date="2020-08-01"),
         COLUMN: Leaf("政府信息公开年报", TRAIL, first, extra={"total": 2, "current": 0}),
         f"{COLUMN}index_1.html": Leaf("政府信息公开年报", TRAIL, second, extra={"total": 2, "current": 1}),
