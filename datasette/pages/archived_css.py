@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from .urls import absolute
 
-_URL = re.compile(r"""url\(\s*(?:"([^"]*)"|'([^']*)'|([^)"'\s]*))\s*\)""", re.IGNORECASE)
-_IMPORT = re.compile(r"""@import\s+(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
+_STRING = r"""(?:"([^"]*)"|'([^']*)'|([^)"'\s;]*))"""
+_TARGET = re.compile(rf"(@import\s+(?:url\(\s*)?|url\(\s*){_STRING}\s*\)?", re.IGNORECASE)
 _OLD_SCRIPT = re.compile(r"expression\s*\(|-moz-binding|behavior\s*:|javascript:", re.IGNORECASE)
 
 
 def css_targets(css: str, base: str) -> set[str]:
     """The absolute URLs that a style sheet would load."""
-    found = (absolute(_given(match), base) for pattern in (_URL, _IMPORT) for match in pattern.finditer(css))
-    return {url.partition("#")[0] for url in found if url}
+    return set(_urls(css, base))
 
 
 def inert_css(css: str, base: str, archived: Mapping[str, str]) -> str:
@@ -23,16 +22,25 @@ def inert_css(css: str, base: str, archived: Mapping[str, str]) -> str:
 
     def replaced(match: re.Match[str]) -> str:
         given = _given(match)
+        address = archived.get(_url(given, base) or "")
+        if match[1].startswith("@"):
+            return f'@import url("{address}")' if address else ""
         if given.startswith("data:image/"):
             return match[0]
-        url = absolute(given, base)
-        address = archived.get(url.partition("#")[0]) if url else None
-        quoted = f'url("{address}")' if address else 'url("data:,")'
-        return f"@import {quoted}" if match.re is _IMPORT else quoted
+        return f'url("{address or "data:,"}")'
 
-    css = _IMPORT.sub(replaced, _URL.sub(replaced, css))
-    return _OLD_SCRIPT.sub("", css)
+    return _OLD_SCRIPT.sub("", _TARGET.sub(replaced, css))
+
+
+def _urls(css: str, base: str) -> Iterator[str]:
+    for match in _TARGET.finditer(css):
+        if url := _url(_given(match), base):
+            yield url
+
+
+def _url(given: str, base: str) -> str | None:
+    return (absolute(given, base) or "").partition("#")[0] or None
 
 
 def _given(match: re.Match[str]) -> str:
-    return next((group for group in match.groups() if group), "").strip()
+    return next((group for group in match.groups()[1:] if group), "").strip()

@@ -24,7 +24,8 @@ _MARK_STYLE = (
     f"#{MARK}{{outline:3px solid #b3261e!important;outline-offset:1px;background:#fff2b8!important;"
     "color:#111!important;scroll-margin:35vh}"
 )
-_DROPPED = "script, noscript, template, base, meta[http-equiv], object, embed, applet, audio, video, portal, frame"
+_DROPPED = "script, noscript, template, base, meta[http-equiv], applet, audio, video, portal"
+_FRAMES = {"iframe": "src", "frame": "src", "embed": "src", "object": "data"}  # shown as links to what they held
 _SOURCE_ATTRIBUTES = {"img": "src", "input": "src", "body": "background", "table": "background", "td": "background"}
 _KEPT_ELSEWHERE = frozenset({"href", "src", "background", "action", "formaction", "data", "poster", "ping", "srcset"})
 
@@ -68,7 +69,7 @@ class ArchivedPage:
                 reference.node.attrs[reference.attribute] = address + reference.fragment
                 continue
             del reference.node.attrs[reference.attribute]
-            if reference.attribute == "href":
+            if reference.node.tag in ("a", "area"):
                 reference.node.attrs["title"] = reference.url
         for node in self._tree.css("style"):
             self._replace_style(node, inert_css(node.text(deep=True), self._base, archived))
@@ -84,24 +85,32 @@ class ArchivedPage:
         return (absolute(href, url) if href else None) or url
 
     def _mark(self, marked: LexborNode) -> None:
-        for node in self._tree.css(f'[id="{MARK}"]'):
-            del node.attrs["id"]
+        for other in self._tree.css(f'[id="{MARK}"]'):
+            del other.attrs["id"]
         marked.attrs["id"] = MARK
-        node: LexborNode | None = marked
-        while node is not None and node.tag and node.tag[0] != "-":  # a tab that only a script would open
-            attributes = node.attributes
-            if "hidden" in attributes:
-                del node.attrs["hidden"]
-            style = attributes.get("style") or ""
-            if "none" in style or "hidden" in style:
-                node.attrs["style"] = style + ";display:revert!important;visibility:visible!important"
-            node = node.parent
+        opened: LexborNode | None = marked
+        while opened is not None and opened.is_element_node:
+            _reveal(opened)  # it may stand in a tab that only a script would open
+            opened = opened.parent
 
     def _clean(self) -> None:
         for node in self._tree.css(_DROPPED):
             node.decompose()
+        for node in self._tree.css(", ".join(_FRAMES)):
+            self._replace_frame(node)
         for node in self._tree.css("*"):
             self._clean_attributes(node)
+
+    def _replace_frame(self, node: LexborNode) -> None:
+        target = node.attributes.get(_FRAMES[node.tag or ""]) or ""
+        url = absolute(target, self._base)
+        if url is None:
+            node.decompose()
+            return
+        link = self._tree.create_node("a")
+        link.attrs["href"] = url
+        link.insert_child(f"[{url}]")
+        node.replace_with(link)
 
     def _clean_attributes(self, node: LexborNode) -> None:
         tag = node.tag or ""
@@ -154,3 +163,12 @@ def node_at(tree: LexborHTMLParser, locator: Locator) -> LexborNode | None:
             return None
         node = children[int(step)]
     return node
+
+
+def _reveal(node: LexborNode) -> None:
+    attributes = node.attributes
+    if "hidden" in attributes:
+        del node.attrs["hidden"]
+    style = attributes.get("style") or ""
+    if "none" in style or "hidden" in style:
+        node.attrs["style"] = style + ";display:revert!important;visibility:visible!important"

@@ -23,12 +23,16 @@ def gbt7714(report: Row, address: str) -> str:
 def bibtex(report: Row, address: str) -> str:
     """A `@misc` entry whose key is made from the report's own."""
     key = re.sub(r"[^A-Za-z0-9]+", "-", str(report["id"])).strip("-") or "report"
+    seen = report["captured_at"]
     fields = [
         ("author", f"{{{_escaped(report['organ_full_name'] or report['organ_name'] or '')}}}"),
         ("title", _escaped(report["title"] or "政府信息公开工作年度报告")),
         ("year", str(report["published_on"] or report["year"] or "")[:4]),
         ("howpublished", f"\\url{{{_bare_url(report['url'])}}}" if report["url"] else ""),
-        ("note", f"Archived {report['captured_at'][:10]}: \\url{{{_bare_url(address)}}}" if report["captured_at"] else ""),
+        (
+            "note",
+            f"Archived {seen[:10]}: \\url{{{_bare_url(address)}}}" if seen else "",
+        ),
         ("langid", "chinese"),
     ]
     body = ",\n".join(f"  {name} = {{{value}}}" for name, value in fields if value)

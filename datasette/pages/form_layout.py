@@ -82,25 +82,19 @@ _APPLICATION_HEAD = (
     FormRow(
         "refused_enforcement_file", (_RESULT, _REFUSED, ("7.属于行政执法案卷", "7. Administrative enforcement file"))
     ),
-    FormRow(
-        "refused_admin_query", (_RESULT, _REFUSED, ("8.属于行政查询事项", "8. Matter for a register query"))
-    ),
+    FormRow("refused_admin_query", (_RESULT, _REFUSED, ("8.属于行政查询事项", "8. Matter for a register query"))),
     FormRow("unable_not_held", (_RESULT, _UNABLE, ("1.本机关不掌握相关政府信息", "1. Not held by this organ"))),
     FormRow(
         "unable_needs_creation",
         (_RESULT, _UNABLE, ("2.没有现成信息需要另行制作", "2. Would have to be created")),
     ),
-    FormRow(
-        "unable_unclear", (_RESULT, _UNABLE, ("3.补正后申请内容仍不明确", "3. Still unclear after correction"))
-    ),
+    FormRow("unable_unclear", (_RESULT, _UNABLE, ("3.补正后申请内容仍不明确", "3. Still unclear after correction"))),
     FormRow(
         "rejected_petition",
         (_RESULT, _REJECTED, ("1.信访举报投诉类申请", "1. Petition, report or complaint")),
     ),
     FormRow("rejected_repeat", (_RESULT, _REJECTED, ("2.重复申请", "2. Repeated request"))),
-    FormRow(
-        "rejected_publication", (_RESULT, _REJECTED, ("3.要求提供公开出版物", "3. Asks for a public publication"))
-    ),
+    FormRow("rejected_publication", (_RESULT, _REJECTED, ("3.要求提供公开出版物", "3. Asks for a public publication"))),
     FormRow(
         "rejected_excessive",
         (_RESULT, _REJECTED, ("4.无正当理由大量反复申请", "4. Excessive without good reason")),

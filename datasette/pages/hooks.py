@@ -1,18 +1,25 @@
 """What Datasette calls: routes, headers, words for templates, descriptions, search functions."""
 
+# mypy: disable-error-code="untyped-decorator"
+# (pluggy's markers carry no types here)
+
 from __future__ import annotations
 
+import functools
 import sqlite3
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 from datasette import Request, Response, hookimpl
 from datasette.app import Datasette
+from datasette.utils import tilde_encode
+from jinja2 import Environment
+from markupsafe import Markup
 
-from archive import search
+from archive import descriptions, search
 from parsers import codes
 
-from . import capture, errors, home, organ, queries, replay, report, service
+from . import capture, cells, errors, home, organ, queries, replay, report, service
 from . import search as search_pages
 from .addresses import Addresses
 from .database import DATABASE
@@ -64,15 +71,32 @@ def extra_template_vars(request: Request | None, datasette: Datasette) -> dict[s
 
 
 @hookimpl
-def get_metadata() -> dict[str, Any]:
-    """Titles, descriptions, units, facets and sort orders, made from the schema; no file has to be generated."""
-    return {}
+def get_metadata(key: str | None) -> dict[str, Any]:
+    """Titles, descriptions, units, facets and sort orders, made from the schema; no file has to be generated.
+
+    Datasette asks for `tables` once for each table of a page, to look for permissions, and copies all it gets.
+    """
+    return {} if key in ("tables", "allow", "allow_sql") else _described()
 
 
 @hookimpl
 def canned_queries(database: str) -> dict[str, Any]:
     """Worked queries, explained."""
     return queries.as_canned() if database == DATABASE else {}
+
+
+@hookimpl
+def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
+    """What templates need where no request is at hand: a filter for keys in paths."""
+    env.filters["tilde"] = tilde_encode
+
+
+@hookimpl
+def render_cell(
+    row: sqlite3.Row, value: object, column: str, table: str | None, database: str, datasette: Datasette
+) -> Markup | None:
+    """Names and keys in Datasette's tables lead to our pages."""
+    return cells.linked_cell(datasette, table, column, value, row) if database == DATABASE else None
 
 
 @hookimpl(trylast=True)  # after Datasette has registered its own escape_fts, which this replaces
@@ -88,12 +112,15 @@ def startup() -> None:
 
 
 @hookimpl
-def handle_exception(
-    datasette: Datasette, request: Request, exception: Exception
-) -> Callable[[], Awaitable[Response]]:
+def handle_exception(datasette: Datasette, request: Request, exception: Exception) -> Callable[[], Awaitable[Response]]:
     """Errors in the site's own look and language."""
 
     async def answer() -> Response:
         return await errors.error_answer(datasette, request, exception)
 
     return answer
+
+
+@functools.cache
+def _described() -> dict[str, Any]:
+    return descriptions.datasette_metadata(DATABASE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from itertools import pairwise
 from typing import Any
 
 from datasette import Request, Response
@@ -36,9 +37,7 @@ MEASURES = (
     "fees_amount",
 )
 OUTCOMES = ("granted", "partly_granted", "refused", "unable", "rejected", "other")
-_SUMMARY_COLUMNS = {
-    column.name: column for table in TABLES if table.name == "summary" for column in table.columns
-}
+_SUMMARY_COLUMNS = {column.name: column for table in TABLES if table.name == "summary" for column in table.columns}
 
 _ORGAN = """
 select organ.*, parent.name as parent_name, division.name as division_name, level.zh as level_zh, level.en as level_en
@@ -107,7 +106,7 @@ def _broken_carry(years: list[Row]) -> set[int]:
     """The years whose carried-in differs from what the year before carried out."""
     return {
         row["year"]
-        for before, row in zip(years, years[1:], strict=False)
+        for before, row in pairwise(years)
         if row["year"] is not None
         and before["year"] == row["year"] - 1
         and None not in (before["carried_out"], row["carried_in"])

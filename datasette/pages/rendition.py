@@ -95,9 +95,7 @@ def scan_body(
         if number == wanted and width > 0 and height > 0:
             found = True
             left, top, right, bottom = box or (0.0, 0.0, width, height)
-            mark = Markup(
-                '<i id="{}" style="left:{:.3f}%;top:{:.3f}%;width:{:.3f}%;height:{:.3f}%"></i>'
-            ).format(
+            mark = Markup('<i id="{}" style="left:{:.3f}%;top:{:.3f}%;width:{:.3f}%;height:{:.3f}%"></i>').format(
                 MARK,
                 100 * left / width,
                 100 * top / height,

@@ -68,7 +68,7 @@ class ReportTables:
 
     def anchors(self) -> set[str]:
         """Every subject that the tables show: tables, rows and figures."""
-        found: set[str] = {kind for kind in ("disclosure", "application", "proceeding", "indicator")}
+        found: set[str] = {"disclosure", "application", "proceeding", "indicator"}
         lines: list[Line] = [line for block in self.disclosure or () for line in block.lines]
         lines += [*(self.application or ()), *(self.indicator or ())]
         for line in lines:
@@ -146,9 +146,11 @@ class TableLayout:
             spans = column_spans(len(block.measures))
             lines = []
             for item, label in block.items:
-                subjects = [(item, measure) for measure, _ in block.measures]
-                used.update(subjects)
-                cells = [self._disclosed(place, by_place.get(place), span) for place, span in zip(subjects, spans, strict=True)]
+                places = [(item, measure) for measure, _ in block.measures]
+                used.update(places)
+                cells = [
+                    self._disclosed(place, by_place.get(place), span) for place, span in zip(places, spans, strict=True)
+                ]
                 lines.append(Line(f"disclosure.{item}", [HeadCell(text_of(label, self._language))], cells))
             heads = [
                 HeadCell(text_of(label, self._language), column_span=span)
@@ -198,9 +200,7 @@ class TableLayout:
 
     def _counts(self, table: str, code: str, by_code: Mapping[str, Row], columns: Sequence[str]) -> list[Shown]:
         row = by_code.get(code)
-        return [
-            self._shown(f"{table}.{code}.{column}", row[column] if row else None, None, row) for column in columns
-        ]
+        return [self._shown(f"{table}.{code}.{column}", row[column] if row else None, None, row) for column in columns]
 
     def _indicator(self, rows: Sequence[Row]) -> list[Line]:
         lines = []

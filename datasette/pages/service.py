@@ -27,9 +27,7 @@ async def robots(datasette: Datasette, request: Request) -> Response:
 async def health(datasette: Datasette, request: Request) -> Response:
     """Whether the database answers, for a watcher: 200 with the number of reports, or an error."""
     row = await first(datasette, "select count(*) as reports from report")
-    return Response.json(
-        {"ok": True, "reports": row["reports"] if row else 0}, headers={"Cache-Control": "no-store"}
-    )
+    return Response.json({"ok": True, "reports": row["reports"] if row else 0}, headers={"Cache-Control": "no-store"})
 
 
 async def nearest(datasette: Datasette, request: Request) -> Response:

@@ -230,6 +230,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "previous": ("上一页", "Previous"),
     "next": ("下一页", "Next"),
     "about_title": ("关于本站与数据", "About this site and its data"),
+    "open_page": ("在本站查看", "Open on this site"),
     # errors
     "error_404_title": ("没有这一页", "No such page"),
     "error_404": (

@@ -39,5 +39,7 @@ extra_template_vars = _hooks.extra_template_vars
 get_metadata = _hooks.get_metadata
 handle_exception = _hooks.handle_exception
 prepare_connection = _hooks.prepare_connection
+prepare_jinja2_environment = _hooks.prepare_jinja2_environment
 register_routes = _hooks.register_routes
+render_cell = _hooks.render_cell
 startup = _hooks.startup

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import datetime as dt
+import importlib
+import importlib.util
+import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
+import httpx
 import pytest
+from datasette.app import Datasette
+
 from archive.catalogue import Catalogue
 from archive.exchange import CaptureContext, Exchange
 from archive.warc_writer import WarcInfo, WarcSeries
-from datasette.app import Datasette
 from parsers import codes
 from parsers.formats import read_document
 from parsers.reading import (
@@ -38,11 +45,13 @@ PIXEL = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg=="
 )
 ORGAN = Organ(
-    key="000000:星河区人民政府", name="云麓市星河区人民政府", printed="星河区人民政府", level="county", division_code=None
+    key="000000:星河区人民政府",
+    name="云麓市星河区人民政府",
+    printed="星河区人民政府",
+    level="county",
+    division_code=None,
 )
-BUREAU = Organ(
-    key="000000:星河区教育局", name="云麓市星河区教育局", printed="星河区教育局", level="department", division_code=None
-)
+BUREAU = Organ("000000:星河区教育局", "云麓市星河区教育局", "星河区教育局", "department", None)
 EARLY, LATE = dt.datetime(2024, 1, 25, 8, 30, tzinfo=dt.UTC), dt.datetime(2024, 6, 3, 2, 15, tzinfo=dt.UTC)
 
 OUTCOMES_2021 = [code.code for code in codes.OUTCOMES if code.code != "other"]
@@ -119,7 +128,8 @@ class MadeReport:
         )
         return (
             f"<html><head><title>{self.title}</title>{head}</head><body><div class='head'>星河区政府网站</div>"
-            f"<div id='zoom'><h1>{self.title}</h1><p>一、总体情况</p><p>{self.prose()}</p>{drawn}{body}</div></body></html>"
+            f"<div id='zoom'><h1>{self.title}</h1><p>一、总体情况</p><p>{self.prose()}</p>{drawn}{body}</div>"
+            "</body></html>"
         )
 
     def text(self) -> str:
@@ -190,9 +200,7 @@ class MadeReport:
         if table is None:
             return ()
         return tuple(
-            ProceedingRow(
-                kind, {name: cell(tables[table], 1, 5 * k + i) for i, name in enumerate(RESULTS)}, table, 1
-            )
+            ProceedingRow(kind, {name: cell(tables[table], 1, 5 * k + i) for i, name in enumerate(RESULTS)}, table, 1)
             for k, kind in enumerate(KINDS)
         )
 
@@ -220,7 +228,15 @@ REPORT_2023 = MadeReport(
     56,
     status="inconsistent",
     findings=(
-        Finding("row_sum", "error", "application.granted.total", "各类申请人之和与总计不符", "Row does not add up", "55", "56"),
+        Finding(
+            "row_sum",
+            "error",
+            "application.granted.total",
+            "各类申请人之和与总计不符",
+            "Row does not add up",
+            "55",
+            "56",
+        ),
         Finding("blank_cell", "warning", "disclosure.coercive_measures.decisions", "空白单元格", "A blank cell"),
         Finding("unit_in_cell", "info", "disclosure.fees.amount", "单位写在单元格内", "A unit stands in the cell"),
         Finding("narrative_contradiction", "warning", "section.overview", "文字与表格不一致", "Prose contradicts"),
@@ -306,11 +322,11 @@ def made_archive(tmp_path_factory: pytest.TempPathFactory) -> MadeArchive:
                 readings[name] = (made, payload, url)
 
         before = REPORT_2023.html(HOSTILE_HEAD, HOSTILE_BODY).encode("gb18030")
-        after = MadeReport(**{**REPORT_2023.__dict__, "in_force": "46"}).html(HOSTILE_HEAD, HOSTILE_BODY).encode("gb18030")
+        revised = replace(REPORT_2023, in_force="46")
+        after = revised.html(HOSTILE_HEAD, HOSTILE_BODY).encode("gb18030")
         gbk = "text/html; charset=gb2312"
         cookie = "Set-Cookie: ds_actor=evil; Path=/\r\n"
         keep("2023", PAGE_2023, _answer(before, gbk, cookie), EARLY, "report", REPORT_2023, before)
-        revised = MadeReport(**{**REPORT_2023.__dict__, "in_force": "46"})
         keep("2023-later", PAGE_2023, _answer(after, gbk), LATE, "report", revised, after)
         page_2020 = REPORT_2020.html().encode()
         keep("2020", f"{HOST}/2020.html", _answer(page_2020, "text/html"), EARLY, "report", REPORT_2020, page_2020)
@@ -329,7 +345,7 @@ def made_archive(tmp_path_factory: pytest.TempPathFactory) -> MadeArchive:
         keep("pdf", f"{HOST}/files/a.pdf", _answer(made_pdf(), "application/pdf"))
         keep("redirect", f"{HOST}/old", _answer(b"", "text/html", f"Location: {PAGE_2023}\r\n", "302 Found"))
         keep("broken-gzip", f"{HOST}/z", _answer(b"not gzip", "text/html", "Content-Encoding: gzip\r\n"))
-        crlf = "Content-Disposition: attachment; filename=\"a\\r\\nX-Evil: 1.pdf\"\r\n"
+        crlf = 'Content-Disposition: attachment; filename="a\\r\\nX-Evil: 1.pdf"\r\n'
         keep("odd-name", f"{HOST}/x%0d%0aX-Evil:1", _answer(b"\x00\x01binary", "application/x-unknown", crlf))
 
         text = REPORT_2022.text().encode()
@@ -369,13 +385,34 @@ def site(made_archive: MadeArchive) -> Datasette:
 
 
 @pytest.fixture
-def get(site: Datasette) -> Iterator[Callable[..., Any]]:
+def get(site: Datasette) -> Iterator[Callable[..., httpx.Response]]:
     """`get(path)` answers as a browser without cookies would be answered."""
-    import asyncio
-
     with asyncio.Runner() as runner:
 
-        def ask(path: str, **options: Any) -> Any:
+        def ask(path: str, **options: object) -> httpx.Response:
             return runner.run(site.client.get(path, **options))
 
         yield ask
+
+
+@pytest.fixture
+def report_ids(made_archive: MadeArchive) -> dict[str, str]:
+    """The reports' keys by the name of the organ as printed and the year: `星河区人民政府2023`."""
+    with sqlite3.connect(made_archive.database) as connection:
+        return {name: key for key, name in connection.execute("SELECT id, organ_name || year FROM report")}
+
+
+@pytest.fixture(scope="session")
+def pages() -> Callable[[str], ModuleType]:
+    """`pages("form_layout")` is that module of the site's pages."""
+    path = SITE_FOLDER / "plugins" / "nianbao_site.py"
+    spec = importlib.util.spec_from_file_location("nianbao_site_plugin", path)
+    assert spec and spec.loader
+    spec.loader.exec_module(importlib.util.module_from_spec(spec))
+    return lambda name: importlib.import_module(f"nianbao_pages.{name}")
+
+
+@pytest.fixture
+def captures(made_archive: MadeArchive) -> dict[str, str]:
+    """The captures' keys by the names that `made_archive` gives them."""
+    return made_archive.captures

@@ -1,0 +1,201 @@
+"""The site in a real browser: both languages, a desktop and a phone; archived pages cannot act."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+from urllib.request import urlopen
+
+import pytest
+import uvicorn
+from datasette.app import Datasette
+
+sync_api = pytest.importorskip("playwright.sync_api")
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+
+class Archive(Protocol):
+    """What `made_archive` gives."""
+
+    database: Path
+
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="needs a Chromium"),
+]
+_OFF = ("background-networking", "component-update", "sync")
+QUIET = ["--no-sandbox", "--no-first-run", *(f"--disable-{name}" for name in _OFF)]
+SITE_FOLDER = Path(__file__).resolve().parents[2] / "datasette"
+READ_COOKIE = "(() => { try { return document.cookie } catch (error) { return error.name } })()"
+REPORT = "星河区人民政府2023"
+
+
+@pytest.fixture(scope="module")
+def address(made_archive: Archive) -> Iterator[str]:
+    """The site on a loopback port."""
+    site = Datasette([], immutables=[str(made_archive.database)], config_dir=SITE_FOLDER)
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        server = uvicorn.Server(uvicorn.Config(site.app(), log_level="error", lifespan="on"))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+        thread.start()
+        while not server.started:
+            time.sleep(0.02)
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        server.should_exit = True
+        thread.join(10)
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(params=[1280, 390], ids=["desktop", "phone"])
+def tab(chromium: Browser, address: str, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """A page in a fresh context; it fails the test when the page errs, breaks the policy, or asks another host."""
+    context = chromium.new_context(viewport={"width": request.param, "height": 844}, base_url=address)
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on(
+        "console", lambda message: complaints.append(message.text) if message.type in ("error", "warning") else None
+    )
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on(
+        "request",
+        lambda asked: None if asked.url.startswith((address, "data:")) else complaints.append("asked " + asked.url),
+    )
+    yield page
+    context.close()
+    # Playwright looks into the sandboxed frame by a script of its own, which the sandbox stops and reports.
+    assert [text for text in complaints if not text.startswith("Blocked script execution in")] == []
+
+
+def fits(page: Page) -> bool:
+    return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_page_fits_its_width_and_breaks_no_policy(
+    tab: Page, captures: dict[str, str], report_ids: dict[str, str], language: str
+) -> None:
+    reports = [f"/report/{report_id}" for report_id in report_ids.values()]
+    captures = [f"/capture/{captures[name]}" for name in ("2023", "2022", "pdf", "logo", "odd-name")]
+    tables = ["/nianbao", "/nianbao/summary", "/nianbao/most_requests?year=2023", "/nianbao?sql=select+1"]
+    for path in ["/", "/search?q=隐私", *reports, *captures, *tables]:
+        tab.goto(path + ("&" if "?" in path else "?") + f"lang={language}")
+        assert fits(tab), path
+        assert tab.locator("html").get_attribute("lang") == ("en" if language == "en" else "zh-Hans")
+
+
+def test_from_the_home_page_to_a_number_to_its_printed_cell_and_back(tab: Page) -> None:
+    tab.goto("/")
+    tab.locator("table.matrix a.status-inconsistent").click()
+    tab.locator('[id="application.granted.total"] a').first.click()
+    marked = tab.frame_locator("iframe.replay").locator("#marked")
+    assert marked.inner_text() == "56"
+    assert marked.evaluate(
+        "node => node.getBoundingClientRect().top >= 0 && node.getBoundingClientRect().top < innerHeight"
+    )
+    assert (
+        tab.frame_locator("iframe.replay").locator("h1").evaluate("node => getComputedStyle(node).color")
+        == "rgb(1, 2, 3)"
+    )
+    tab.locator(".actions a").first.click()
+    sync_api.expect(tab).to_have_url(re.compile(r"#application\.granted\.total$"))
+
+
+def test_a_finding_and_its_figure_lead_to_each_other(tab: Page, report_ids: dict[str, str]) -> None:
+    tab.goto(f"/report/{report_ids[REPORT]}")
+    tab.locator('[id="application.granted.total"] a.mark').click()
+    assert tab.evaluate("document.querySelector(':target').id") == "finding-1"
+    tab.locator("#finding-1 .back a").click()
+    assert tab.evaluate("document.querySelector(':target').id") == "application.granted.total"
+
+
+def test_the_language_is_kept_from_page_to_page(tab: Page) -> None:
+    tab.goto("/")
+    tab.locator(".site-language").click()
+    tab.locator("table.matrix a.status-verified").first.click()
+    assert tab.locator("#findings-heading").inner_text() == "Findings"
+    tab.locator(".site-language").click()
+    assert tab.locator("#findings-heading").inner_text() == "核验发现"
+
+
+def test_a_text_document_is_shown_at_the_line_of_the_figure(tab: Page, report_ids: dict[str, str]) -> None:
+    tab.goto(f"/report/{report_ids['星河区人民政府2022']}")
+    tab.locator('[id="application.received.natural_person"] a').click()
+    assert tab.frame_locator("iframe.replay").locator("#marked").inner_text() == "48"
+
+
+def test_a_pdf_is_drawn_with_the_box_of_the_figure(tab: Page, captures: dict[str, str]) -> None:
+    tab.goto(f"/capture/{captures['pdf']}?at=page:1;box:59.5,84.2,119,168.4", wait_until="networkidle")
+    frame = tab.frame_locator("iframe.replay")
+    assert frame.locator("img").evaluate("image => image.naturalWidth") > 1000
+    assert frame.locator("#marked").get_attribute("style") == "left:10.000%;top:10.000%;width:10.000%;height:10.000%"
+
+
+def test_the_keyboard_reaches_the_content_first(tab: Page) -> None:
+    tab.goto("/")
+    tab.keyboard.press("Tab")
+    assert tab.evaluate("document.activeElement.className") == "skip-link"
+    tab.keyboard.press("Enter")
+    assert tab.url.endswith("#content")
+
+
+@pytest.mark.parametrize("name", ["2023", "html-as-png", "html-as-text", "svg", "2022"])
+@pytest.mark.parametrize("part", ["", "/view"])
+def test_archived_scripts_never_run_even_when_opened_alone(
+    chromium: Browser, address: str, captures: dict[str, str], name: str, part: str
+) -> None:
+    """Opened in a tab of its own, without the frame's sandbox: the header alone must hold."""
+    context = chromium.new_context()
+    page = context.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    try:
+        page.goto(f"{address}/-/archive/{captures[name]}{part}", wait_until="networkidle")
+    except sync_api.Error as error:
+        assert "Download is starting" in str(error)  # SVG is a download
+    else:
+        assert page.title() not in ("pwned", "svg", "1")
+        assert page.evaluate("location.origin") is not None
+        assert (
+            page.evaluate("(() => { try { return document.cookie } catch (error) { return error.name } })()")
+            == "SecurityError"
+        )
+    assert [url for url in asked if not url.startswith((address, "data:"))] == []
+    assert not any("actor.json" in url for url in asked)
+    context.close()
+
+
+def test_a_hostile_page_that_gets_past_our_cleaning_still_cannot_run(
+    chromium: Browser, address: str, captures: dict[str, str]
+) -> None:
+    """The sandbox is tested without the rewriting: the original bytes are served under the same headers as HTML."""
+    archived = f"{address}/-/archive/{captures['2023']}"
+    with urlopen(f"{archived}/original") as answer:
+        body = answer.read()
+    with urlopen(f"{archived}/view") as answer:
+        headers = {name: value for name, value in answer.headers.items() if name.lower() != "content-length"}
+    context = chromium.new_context()
+    page = context.new_page()
+    page.route(f"{archived}/view", lambda route: route.fulfill(status=200, headers=headers, body=body))
+    seen: list[str] = []
+    page.on("request", lambda request: seen.append(request.url))
+    page.goto(f"{archived}/view", wait_until="networkidle")
+    assert page.title() != "pwned"
+    assert not any("actor.json" in url or "evil.example.com/steal" in url for url in seen)
+    context.close()
