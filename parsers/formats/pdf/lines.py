@@ -65,14 +65,15 @@ def box_of(chars: Iterable[Char]) -> Box:
 
 
 def lines_of(chars: Sequence[Char]) -> list[Line]:
-    """The lines that the characters make, from top to bottom; characters drawn twice count once."""
-    turned = sum(char.turned for char in chars) * 2 > len(chars)
+    """The lines that the characters make, in reading order; characters drawn twice count once."""
+    turns = sum(char.turned for char in chars)
+    turn = (1 if turns > 0 else -1) if abs(turns) * 2 > len(chars) else 0
 
     def across(char: Char) -> float:
-        return -char.middle[0] if turned else char.middle[1]
+        return turn * char.middle[0] if turn else char.middle[1]
 
     def along(char: Char) -> float:
-        return char.middle[1] if turned else char.middle[0]
+        return -turn * char.middle[1] if turn else char.middle[0]
 
     ordered = sorted(chars, key=across)
     groups: list[list[Char]] = []

@@ -30,14 +30,14 @@ _SPACES = frozenset({0x20, 0xA0})
 
 @dataclass(frozen=True, slots=True)
 class Char:
-    """One printed character. `turned` is True where it stands on its side (a rotated label)."""
+    """One printed character. `turned` is 1 where its line runs up the page, -1 where it runs down, else 0."""
 
     text: str
     left: float
     top: float
     right: float
     bottom: float
-    turned: bool = False
+    turned: int = 0
 
     @property
     def size(self) -> float:
@@ -107,7 +107,7 @@ def _read_chars(
     def shown_box(left: float, bottom: float, right: float, top: float) -> Box:
         return _box_around([shown(left, bottom), shown(right, top)])
 
-    found: list[tuple[str, Box, Box, bool]] = []
+    found: list[tuple[str, Box, Box, int]] = []
     textpage = page.get_textpage()
     try:
         count = textpage.count_chars()
@@ -128,8 +128,8 @@ def _read_chars(
                 tight = shown_box(edges[0].value, edges[2].value, edges[1].value, edges[3].value)
             else:
                 tight = box
-            angle = math.degrees(raw.FPDFText_GetCharAngle(textpage, index)) + rotation
-            turned = 45 < angle % 180 < 135
+            angle = (math.degrees(raw.FPDFText_GetCharAngle(textpage, index)) + rotation) % 360  # clockwise
+            turned = -1 if 45 < angle < 135 else 1 if 225 < angle < 315 else 0
             text = chr(code) if code < 0x110000 else "\ufffd"
             found.append((text, box, tight, turned))
     finally:
