@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from parsers.dates import CLOSING_LINES, DATE, LONGEST_SIGNATURE, read_date
 from parsers.document import Document, Grid, Paragraph
+from parsers.facts import fact
 from parsers.reading import Hints
 from parsers.titles import FIRST_YEAR, LAST_YEAR, TitleReading, fold, looks_like_organ, read_title
 
 OPENING_LINES = 14  # lines in which a title may stand
 LONGEST_TITLE_LINE = 60  # characters
 LONGEST_LINE = 400  # characters of a line that are searched for years
-_CLOSING_LINES = 8  # lines in which a signature may stand
 
 # Facts of a page that hold its title, the surest first.
 TITLE_FACTS = ("ArticleTitle", "ucaptitle", "h1", "标题", "名称", "og:title", "dc:title", "DC.Title")
@@ -35,35 +36,9 @@ ORGAN_FACTS = (
     "og:site_name",
 )
 SITE_FACTS = ("SiteName", "og:site_name", "publisher", "ContentSource", "来源", "发布机构")
-DATE_FACTS = (
-    "发布日期",
-    "发布时间",
-    "公开日期",
-    "公布日期",
-    "PubDate",
-    "publishtime",
-    "publishdate",
-    "article:published_time",
-    "发文日期",
-    "成文日期",
-    "生成日期",
-    "日期",
-    "时间",
-    "印发日期",
-)
-
-_DATE = re.compile(r"(?<!\d)(?P<y>20\d\d|19\d\d)\s*[-/.年]\s*(?P<m>\d{1,2})\s*[-/.月]\s*(?P<d>\d{1,2})(?!\d)(?:日|号)?")
-_COMPACT_DATE = re.compile(r"^(?P<y>20\d\d)(?P<m>\d\d)(?P<d>\d\d)$")
-_CHINESE_DATE = re.compile(
-    r"(?P<y>[二2][〇○零0OＯo一二三四五六七八九]{3})年(?P<m>[一二三四五六七八九十]{1,2})月(?P<d>[一二三四五六七八九十]{1,3})日"
-)
-_CHINESE_DIGITS = {"〇": 0, "○": 0, "零": 0, "0": 0, "O": 0, "Ｏ": 0, "o": 0} | {
-    digit: number for number, digit in enumerate("一二三四五六七八九", start=1)
-}
-
 # 统计期限自2020年1月1日起至12月31日止, also with 年, 月 or their neighbours lost: 20231月1日, 201411日起至20141130日止.
 _PERIOD = re.compile(
-    r"(?:期限|时限|时间|期间|数据|周期|时段|截至|范围|情况)[^。；]{0,24}?(?P<y>20\d\d)年?0?1月?0?1日"
+    r"(?:期限|时限|周期|时段|统计)[^。；]{0,24}?(?P<y>20\d\d)年?0?1月?0?1日"
     r"|(?P<y2>20\d\d)年?0?1月0?1日?(?:起)?(?:至|到|—|-|~|－|–)"
     r"|(?P<y3>20\d\d)年?1月?1日?起至(?P=y3)?年?1[12]月?3[01]日"
 )
@@ -72,14 +47,21 @@ _OPENING_YEAR = re.compile(
     r"^(?:[一二三四五六七八九十]、|（[一二三四五六七八九十]）|\d{1,2}[.、])?(?P<y>20\d\d)年度?(?:以来|来)?"
     r"(?:[,，、]|我|全|区|县|市|镇|乡|街道|本|在)"
 )
-_NAMES_REPORT = re.compile(r"(?P<y>20\d\d)年度?的?(?:政府|政务)?信息公开(?:工作|年度|情况|的)*报告")
+# The report's own name in a sentence: 现公布某局2013年政府信息公开工作年度报告; not the name of a notice (《…的通知》).
+_NAMED_REPORT = re.compile(
+    r"(?:公布|发布|公开|编制|现将|现就)《?(?P<name>[^，,。；;《》：:]{0,40}?信息公开(?:工作|年度|情况|的)*报告)(?!有关|编制|格式)"
+)
+_FUSED_TITLE = re.compile(
+    r"^(?P<name>[^，,。；;《》：:]{6,60}?信息公开(?:工作|年度|情况|的)*报告)(?=根据|按照|本报告|为|依据)"
+)
+_NOTICE = re.compile(r"《[^《》]*(?:通知|意见|办法|条例|规定|格式|要点)[^《》]*》")
 _FORM_YEAR = re.compile(
     r"统计表[（(【]?(?P<y>20\d\d)年?度?|(?P<y2>20\d\d)年?度?[）)]?(?:政府信息公开)?(?:工作)?情况统计表"
 )
-_INTRO_ORGAN = re.compile(
-    r"(?:公布|发布|编制|公开)(?P<a>[\u4e00-\u9fff]{3,30}?)(?:20\d\d)年度?(?:政府|政务)?信息公开(?:工作|年度|情况|的)*报告"
-    r"|本(?:年度)?(?:报告|年报)(?:是)?由(?P<b>[\u4e00-\u9fff]{3,30}?)(?:根据|按照|依据|编制|负责|,|，)"
-    r"|请(?:直接)?(?:与|向)(?P<c>[\u4e00-\u9fff]{3,30}?)(?:政务公开.{0,6}|信息公开.{0,6}|联系|咨询|反映|[(（])"
+_AUTHOR = re.compile(
+    r"由(?P<a>[\u4e00-\u9fff]{3,30}?)(?:根据|按照|依据|结合|汇总|综合|编制|负责|,|，)"
+    r"|请(?:直接)?(?:与|向|联系)[:：]?(?P<b>[\u4e00-\u9fff]{3,30}?)"
+    r"(?:(?:政府)?(?:政务公开|信息公开)|办公室|联系|咨询|反映|[(（,，])"
 )
 _NAVIGATION = re.compile(r"首页|当前位置|您的位置|所在位置|[>»›]")
 _SITE_TAIL = re.compile(r"(?:政府)?(?:门户)?网站?$|信息公开.*$|政务公开.*$|欢迎您.*$")
@@ -100,6 +82,11 @@ class TitleVoice:
     source: str
     reading: TitleReading
     on_page: bool = True
+
+    @property
+    def is_heading(self) -> bool:
+        """Whether it stands as a title on the page, and not only in a sentence or in what led here."""
+        return self.on_page and self.source != "introduction"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,14 +112,6 @@ def lines_of(document: Document, limit: int | None = None) -> list[str]:
     return lines
 
 
-def fact(facts: Mapping[str, str], name: str) -> str:
-    """A fact by its name, whatever the case; '' where the document has none."""
-    if name in facts:
-        return facts[name]
-    lowered = name.lower()
-    return next((value for key, value in facts.items() if key.lower() == lowered), "")
-
-
 def title_voices(document: Document, lines: list[str], hints: Hints) -> list[TitleVoice]:
     """Every text that could be the title, the surest first."""
     voices = [
@@ -142,6 +121,7 @@ def title_voices(document: Document, lines: list[str], hints: Hints) -> list[Tit
     voices += [TitleVoice("opening", reading) for reading in _opening_titles(lines[:OPENING_LINES])]
     if document.title:
         voices.append(TitleVoice("title", read_title(document.title), document.media_type != "application/pdf"))
+    voices += [TitleVoice("introduction", reading) for reading in _named_in_sentences(lines[:OPENING_LINES])]
     outside = (("link", hints.link_text), ("file", hints.filename))
     voices += [TitleVoice(name, read_title(text), on_page=False) for name, text in outside if text and text.strip()]
     return voices
@@ -150,19 +130,37 @@ def title_voices(document: Document, lines: list[str], hints: Hints) -> list[Tit
 def _opening_titles(lines: list[str]) -> Iterator[TitleReading]:
     """Titles in the first lines, also over two or three of them (organ / year / title); the fullest first."""
     short = [line.strip() if len(line) <= LONGEST_TITLE_LINE else "" for line in lines]
-    for first in range(len(short)):
-        best: TitleReading | None = None
-        for count in (1, 2, 3):
+    for first, line in enumerate(short):
+        best = _named(read_title(line)) if _may_be_title(line) else None
+        for count in (2, 3):
             window = short[first : first + count]
-            if len(window) < count or not all(_may_be_title(line) for line in window):
+            if len(window) < count or (best and best.organ and best.year) or not _begins_title(line):
                 break
-            reading = read_title("".join(window))
-            if not reading.names_report or reading.bare:
-                continue
-            if best is None or (_completeness(reading) > _completeness(best)):
-                best = reading
+            if not all(_may_be_title(part) for part in window) or _is_whole_title(window[-1]):
+                break
+            joined = _named(read_title("".join(window)))
+            if joined and (best is None or _completeness(joined) > _completeness(best)):
+                best = joined
         if best is not None:
             yield best
+    for line in lines:
+        if fused := _FUSED_TITLE.match(fold(line)):  # the title runs into the first sentence
+            yield read_title(fused["name"])
+
+
+def _named(reading: TitleReading) -> TitleReading | None:
+    return reading if reading.names_report and not reading.bare else None
+
+
+def _begins_title(line: str) -> bool:
+    """Whether a line could be the first of a title: an organ, a year, or the beginning of the words."""
+    bare = re.sub(r"20\d\d年?度?", "", fold(line))
+    return not bare or looks_like_organ(bare) or "公开" in bare or bare.endswith("关于")
+
+
+def _is_whole_title(line: str) -> bool:
+    reading = read_title(line)
+    return reading.names_report and bool(reading.organ) and reading.year is not None
 
 
 def _may_be_title(line: str) -> bool:
@@ -171,6 +169,15 @@ def _may_be_title(line: str) -> bool:
 
 def _completeness(reading: TitleReading) -> tuple[bool, bool]:
     return reading.year is not None, bool(reading.organ)
+
+
+def _named_in_sentences(lines: list[str]) -> Iterator[TitleReading]:
+    """The report's name as the first sentences give it."""
+    for line in lines:
+        for match in _NAMED_REPORT.finditer(_NOTICE.sub("", fold(line[:LONGEST_LINE]))):
+            reading = read_title(match["name"])
+            if reading.names_report and not reading.bare:
+                yield reading
 
 
 def year_voices(lines: list[str], grids: Iterator[Grid]) -> list[YearVoice]:
@@ -184,8 +191,6 @@ def year_voices(lines: list[str], grids: Iterator[Grid]) -> list[YearVoice]:
             end = _PERIOD_END.match(line[period.end() :])
             if not end or int(end["y"]) == year:
                 voices.append(YearVoice("period", year, 3, period[0]))
-        if number < OPENING_LINES and len(line) > LONGEST_TITLE_LINE and (named := _NAMES_REPORT.search(line)):
-            voices.append(YearVoice("introduction", int(named["y"]), 2, named[0]))
         if len(line) > 25 and (opening := _OPENING_YEAR.match(line)):
             first = not any(voice.source == "first sentence" for voice in voices)
             source = "first sentence" if first else "prose"
@@ -212,7 +217,7 @@ def organ_voices(document: Document, lines: list[str], hints: Hints) -> list[Voi
         if looks_like_organ(text):
             voices.append(Voice(name, text))
     voices += [Voice("signature", name) for name, _ in signatures(lines)]
-    voices += [Voice("introduction", name) for name in introduced_organs(lines)]
+    voices += introduced_organs(lines)
     if hints.organ:
         voices.append(Voice("hint", hints.organ))
     site = fold(hints.site_name or fact(document.facts, "SiteName"))
@@ -223,14 +228,13 @@ def organ_voices(document: Document, lines: list[str], hints: Hints) -> list[Voi
     return voices
 
 
-def introduced_organs(lines: list[str]) -> list[str]:
-    """Organs that the first lines of prose name as the report's author."""
-    found = []
+def introduced_organs(lines: list[str]) -> list[Voice]:
+    """Organs that the first sentences name: the report's author (`introduction`), whom to ask (`contact`)."""
+    found = [Voice("introduction", one.organ) for one in _named_in_sentences(lines[:OPENING_LINES]) if one.organ]
     for line in lines[:OPENING_LINES]:
-        for match in _INTRO_ORGAN.finditer(fold(line)):
-            name = next(group for group in match.groups() if group)
-            if looks_like_organ(name):
-                found.append(name)
+        for match in _AUTHOR.finditer(_NOTICE.sub("", fold(line[:LONGEST_LINE]))):
+            if looks_like_organ(name := match["a"] or match["b"]):
+                found.append(Voice("introduction" if match["a"] else "contact", name))
     return found
 
 
@@ -249,53 +253,11 @@ def place_texts(document: Document, hints: Hints) -> list[str]:
 
 def signatures(lines: list[str]) -> Iterator[tuple[str, dt.date | None]]:
     """Organ names in the last lines with the day beside or below them."""
-    closing = [line.strip() for line in lines[-_CLOSING_LINES:]]
+    closing = [line.strip() for line in lines[-CLOSING_LINES:]]
     for number, line in enumerate(closing):
-        name = fold(_DATE.sub("", line)).strip("()（）:：")
-        if len(line) <= 45 and looks_like_organ(name):
+        name = fold(DATE.sub("", line)).strip("()（）:：")
+        if len(line) <= LONGEST_SIGNATURE and looks_like_organ(name):
             below = closing[number + 1] if number + 1 < len(closing) and len(closing[number + 1]) <= 25 else ""
             day = read_date(line) or read_date(below)
             if day or number + 2 >= len(closing):
                 yield name, day
-
-
-def signature_date(lines: list[str]) -> dt.date | None:
-    """The day of the signature: a line of the last ones that holds little else."""
-    for line in reversed(lines[-_CLOSING_LINES:]):
-        if len(line.strip()) <= 45 and (day := read_date(line)):
-            rest = fold(_DATE.sub("", line))
-            if not rest or looks_like_organ(rest) or _CHINESE_DATE.search(line):
-                return day
-    return None
-
-
-def stated_dates(facts: Mapping[str, str]) -> list[tuple[str, dt.date]]:
-    """Days of publication that the page states, the surest first."""
-    dates = ((name, read_date(fact(facts, name))) for name in DATE_FACTS)
-    return [(name, day) for name, day in dates if day]
-
-
-def read_date(text: str) -> dt.date | None:
-    """The first full date of a text, in digits or Chinese numerals; None where there is none or it cannot be."""
-    if match := _DATE.search(text) or _COMPACT_DATE.match(text.strip()):
-        return _date(int(match["y"]), int(match["m"]), int(match["d"]))
-    if match := _CHINESE_DATE.search(re.sub(r"\s", "", text)):
-        year = int("".join(str(_CHINESE_DIGITS.get(digit, digit)) for digit in match["y"]))
-        return _date(year, _small_number(match["m"]), _small_number(match["d"]))
-    return None
-
-
-def _small_number(text: str) -> int:
-    tens, ten, units = text.rpartition("十")
-    if not ten:
-        return _CHINESE_DIGITS[units]
-    return (_CHINESE_DIGITS[tens] if tens else 1) * 10 + (_CHINESE_DIGITS[units] if units else 0)
-
-
-def _date(year: int, month: int, day: int) -> dt.date | None:
-    if not FIRST_YEAR <= year <= LAST_YEAR + 1:  # content systems write 1970-01-01 for none
-        return None
-    try:
-        return dt.date(year, month, day)
-    except ValueError:
-        return None

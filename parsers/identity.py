@@ -7,21 +7,23 @@ archivist says (`Hints.by_archivist`) settles a question; what the document says
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from parsers import evidence
+from parsers import dates, evidence
 from parsers.divisions import Division, by_code
 from parsers.document import Document
 from parsers.evidence import TitleVoice, Voice, YearVoice
 from parsers.organs import Context, make_organ, place_of
 from parsers.reading import Finding, Hints, Level, Organ
-from parsers.titles import TitleReading
+from parsers.titles import LookAlike, TitleReading
 
-_TITLE_WEIGHT = 3  # all texts that show the page's own title count once
-_LINK_WEIGHT = 1  # what led here repeats the title, or another's
+# Whether it is a heading, whether it is on the page: the source's name and weight. All headings count once, since
+# they repeat one title; what led here repeats it too, or is another's.
+_TITLE_SOURCES = {(True, True): ("title", 3), (False, True): ("introduction", 2), (False, False): ("link", 1)}
 _HINT_WEIGHT = 2
 _CONFLICT_WEIGHT = 2  # less is a passing mention
 _TEXT_FOR_PLACE = 6000  # characters searched for the place when nothing around the text names it
@@ -55,8 +57,8 @@ def identify(document: Document, hints: Hints) -> Identity:
     year, year_votes, year_findings = _choose_year(titles, evidence.year_voices(lines, document.grids()), hints)
     organ, organ_votes, organ_findings = _choose_organ(document, lines, titles, hints)
     published_on, days = _choose_day(document, lines, year)
-    refused = next((one.reading.refusal for one in titles if one.on_page and one.reading.refusal), None)
-    names_report = title is not None and title.names_report
+    refused = _refusal(titles)
+    names_report = title is not None and title.names_report and refused is None
     return Identity(
         title=title.text if title else None,
         year=year,
@@ -70,7 +72,7 @@ def identify(document: Document, hints: Hints) -> Identity:
             "day": [f"{source}: {day.isoformat()}" for source, day in days],
         },
         names_report=names_report,
-        refusal=refused.code if refused and not names_report else None,
+        refusal=refused.code if refused else None,
     )
 
 
@@ -82,6 +84,7 @@ def _choose_title(titles: Sequence[TitleVoice]) -> TitleReading | None:
             named,
             key=lambda one: (
                 not one.reading.bare,
+                one.is_heading,
                 one.on_page,
                 one.reading.year is not None,
                 bool(one.reading.organ),
@@ -89,6 +92,17 @@ def _choose_title(titles: Sequence[TitleVoice]) -> TitleReading | None:
         )
         return best.reading
     return next((one.reading for one in titles if one.reading.text), None)
+
+
+def _refusal(titles: Sequence[TitleVoice]) -> LookAlike | None:
+    """The look-alike that the page's title is; a column's name (政府信息公开指南) beside a report's title is none."""
+    headings = [one for one in titles if one.is_heading]
+    refused = next((one.reading.refusal for one in headings if one.reading.refusal), None)
+    first = next((one.reading for one in headings if one.reading.refusal or one.reading.names_report), None)
+    about_reports = first is not None and re.search("年报|报告|报表", first.text) is not None
+    if first is not None and first.refusal and about_reports:
+        return first.refusal
+    return refused if not any(one.reading.names_report for one in headings) else None
 
 
 def _choose_year(
@@ -128,7 +142,7 @@ def _year_votes(titles: Sequence[TitleVoice], stated: Sequence[YearVoice], hints
     votes: dict[tuple[str, int], YearVoice] = {}
     for one in titles:
         if one.reading.year and one.reading.names_report:
-            source, weight = ("title", _TITLE_WEIGHT) if one.on_page else ("link", _LINK_WEIGHT)
+            source, weight = _TITLE_SOURCES[one.is_heading, one.on_page]
             votes.setdefault((source, one.reading.year), YearVoice(source, one.reading.year, weight, one.reading.text))
     for vote in stated:
         votes.setdefault((vote.source, vote.year), vote)
@@ -141,7 +155,7 @@ def _choose_organ(
     document: Document, lines: list[str], titles: Sequence[TitleVoice], hints: Hints
 ) -> tuple[Organ | None, list[Voice], list[Finding]]:
     named = [one for one in titles if one.reading.names_report and one.reading.organ]
-    on_page = [Voice("title", one.reading.organ) for one in named if one.on_page]
+    on_page = [Voice("title", one.reading.organ) for one in named if one.is_heading]
     linked = [Voice("link", one.reading.organ) for one in named if not one.on_page]
     others = evidence.organ_voices(document, lines, hints)
     voices = [*on_page[:1], *linked[:1], *others]
@@ -227,8 +241,8 @@ def _choose_day(
     document: Document, lines: list[str], year: int | None
 ) -> tuple[dt.date | None, list[tuple[str, dt.date]]]:
     """The stated day of publication; the signature's where the page was moved later, or states none."""
-    days = evidence.stated_dates(document.facts)
-    signed = evidence.signature_date(lines)
+    days = dates.stated_dates(document.facts)
+    signed = dates.signature_date(lines)
     if signed:
         days.append(("signature", signed))
     if not days:

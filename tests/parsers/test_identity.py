@@ -150,6 +150,57 @@ def test_a_text_copied_from_another_township_is_an_organ_conflict() -> None:
     assert rules(identity) == ["organ_conflict"]
 
 
+@pytest.mark.parametrize(
+    ("lines", "title", "organ"),
+    [
+        (
+            ["登录 注册", "磐安县水务局2019年政府信息公开工作年度报告"],
+            "磐安县水务局2019年政府信息公开工作年度报告",
+            "磐安县水务局",
+        ),
+        (
+            ["2022年尚湖镇人民政府信息公开工作年度报告根据《政府信息公开条例》要求编制，内容包括六个部分。"],
+            "2022年尚湖镇人民政府信息公开工作年度报告",
+            "尚湖镇人民政府",
+        ),
+        (
+            ["根据《关于做好年度报告工作的通知》要求，特向社会公布2019年度武义县公安局政府信息公开工作年度报告。"],
+            "2019年度武义县公安局政府信息公开工作年度报告",
+            "武义县公安局",
+        ),
+        (
+            ["浦江县人民政府2016年", "政府信息公开工作年度报告", "浦江县人民政府办公室", "2017年3月"],
+            None,
+            "浦江县人民政府",
+        ),
+    ],
+)
+def test_a_title_is_found_among_other_lines_and_inside_sentences(
+    lines: list[str], title: str | None, organ: str
+) -> None:
+    identity = read(*lines, "一、总体情况")
+    assert identity.organ is not None
+    assert identity.title == (title or "浦江县人民政府2016年政府信息公开工作年度报告")
+    assert identity.organ.name == organ
+    assert rules(identity) == []
+
+
+def test_whom_to_ask_is_no_conflict_with_the_author() -> None:
+    identity = read(
+        "东阳市公安局江北分局2019年政府信息公开工作年度报告",
+        "如对本报告有疑问，请与江北公安分局政府信息公开办公室联系。",
+    )
+    assert rules(identity) == []
+
+
+def test_an_interpretation_is_refused_although_it_names_the_report() -> None:
+    hints = Hints(link_text="永康市2022年政府信息公开工作年度报告")
+    identity = read("【图解】永康市2022年政府信息公开工作年度报告", "永康市2022年政府信息公开工作年度报告", hints=hints)
+    assert (identity.names_report, identity.refusal) == (False, "interpretation")
+    column = read("兰溪市2022年政府信息公开工作年度报告", h1="政府信息公开指南")
+    assert (column.names_report, column.refusal) == (True, None)
+
+
 def test_a_government_and_its_office_are_no_conflict() -> None:
     identity = read(
         "洪泽区人民政府2023年政府信息公开工作年度报告",
