@@ -131,7 +131,10 @@ def _opening_titles(lines: list[str]) -> Iterator[TitleReading]:
     """Titles in the first lines, also over two or three of them (organ / year / title); the fullest first."""
     short = [line.strip() if len(line) <= LONGEST_TITLE_LINE else "" for line in lines]
     for first, line in enumerate(short):
-        best = _named(read_title(line)) if _may_be_title(line) else None
+        alone = read_title(line)
+        if alone.refusal and alone.refusal.code == "interpretation" and alone.years:
+            yield alone  # 【图解】2022年…年度报告 above a picture; names of other columns have no year
+        best = _named(alone) if _may_be_title(line) else None
         for count in (2, 3):
             window = short[first : first + count]
             if len(window) < count or (best and best.organ and best.year) or not _begins_title(line):
