@@ -55,7 +55,11 @@ create trigger if not exists request_moved after update of state on request when
 
 
 class FrontierError(Exception):
-    """The frontier's file cannot be used. The message says why."""
+    """The frontier's file cannot be used or written. The message says why."""
+
+    def __init__(self, message: str, *, disk_full: bool = False) -> None:
+        super().__init__(message)
+        self.disk_full = disk_full
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +113,7 @@ class Frontier:
             self._db = sqlite3.connect(path, isolation_level=None)
             self._db.execute("pragma journal_mode = wal")
             self._db.execute("pragma synchronous = normal")
+            self._db.execute("pragma wal_autocheckpoint = 200")
             self._db.executescript(SCHEMA)
             with self._transaction():
                 self._recover(boot)
@@ -160,7 +165,8 @@ class Frontier:
 
     def synced(self) -> None:
         """Everything captured so far is on the disk: what was handled is done for good."""
-        self._db.execute("update request set state = ?, ask = null where state = ?", (DONE, HANDLED))
+        with self._transaction():
+            self._db.execute("update request set state = ?, ask = null where state = ?", (DONE, HANDLED))
 
     def hold(self, host: str, seconds: float) -> None:
         """Ask this host nothing for some time."""
@@ -293,10 +299,10 @@ class Frontier:
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
-        self._db.execute("begin immediate")
         try:
-            yield
-        except BaseException:
-            self._db.execute("rollback")
-            raise
-        self._db.execute("commit")
+            with self._db:
+                self._db.execute("begin immediate")
+                yield
+        except sqlite3.Error as error:
+            full = error.sqlite_errorname == "SQLITE_FULL"
+            raise FrontierError(f"the frontier cannot be written: {error}", disk_full=full) from error

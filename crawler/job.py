@@ -74,9 +74,12 @@ class CrawlJob:
 class Event:
     """One thing that happened, as a line of JSON.
 
-    kinds: `started`, `fetched` (url, status, purpose, role, site, seconds, bytes), `found` (url, title, year, organ,
-    score), `refused` (url, why: a look-alike or out of scope), `failed` (url, reason, detail), `blocked` (host,
-    reason), `site` (host, state, pages, reports), `progress` (pending, leased, done, sites…), `finished` (counts).
+    kinds: `started` (crawl, targets), `fetched` (url, status, purpose, role, site, seconds, bytes, record, truncated),
+    `found` (url, site, title, year, organ, score), `refused` (url, why: a look-alike or out of scope, site), `failed`
+    (url, reason, detail, purpose), `blocked` (host, state: blocked or paused, reason), `site` (url, host, family,
+    state, reason, pages, reports), `progress` (pending, leased, done, skipped, waiting, sites, begun, reports, bytes),
+    and at the end `finished` or `stopped`, both with reason (finished, asked, disk_full, archive_error,
+    frontier_error, killed) and counts. `site` in other events than its own is the target's number, from 1.
     """
 
     kind: str

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import fcntl
 import logging
 import shutil
@@ -11,7 +10,7 @@ from contextlib import ExitStack, closing, contextmanager
 from dataclasses import asdict
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, TextIO, cast
 
 from scrapy import signals
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
@@ -34,6 +33,7 @@ from crawler.spider import ReportSpider
 
 logger = logging.getLogger(__name__)
 
+REASONS = {"shutdown": "asked"}  # Scrapy's word for a signal, and ours
 FINISHED, CANNOT_START, RESUMABLE = 0, 2, 3  # exit statuses
 MAX_BODY = 200_000_000  # bytes; scanned reports of 100 MB exist
 TIMEOUT = 90  # seconds for a whole answer
@@ -77,10 +77,18 @@ def crawl(job: CrawlJob, stdout: TextIO) -> int:
         try:
             outcome = _run(job, frontier, recorder, earlier, events)
         finally:
-            series.close()
-            frontier.synced()
+            _close(series, frontier)
         logger.info("ended: %s", outcome)
     return FINISHED if outcome == "finished" else RESUMABLE
+
+
+def _close(series: WarcSeries, frontier: Frontier) -> None:
+    """Finish the archive's file; only then is what was handled done for good."""
+    try:
+        series.close()
+        frontier.synced()
+    except (OSError, WriteError, FrontierError) as error:
+        logger.error("not closed cleanly, the next start will mend it: %s", error)
 
 
 def _run(job: CrawlJob, frontier: Frontier, recorder: Recorder, earlier: EarlierAnswers, events: Events) -> str:
@@ -116,8 +124,8 @@ def _run(job: CrawlJob, frontier: Frontier, recorder: Recorder, earlier: Earlier
         policy=policy,
     )
     process.start()
-    outcome = watch.stopped or next(iter(ended), "killed")
-    return _note_end(outcome, frontier, recorder, events)
+    outcome = next(iter(ended), "killed")
+    return _note_end(REASONS.get(outcome, outcome), frontier, recorder, events)
 
 
 def _note_end(outcome: str, frontier: Frontier, recorder: Recorder, events: Events) -> str:
@@ -127,7 +135,7 @@ def _note_end(outcome: str, frontier: Frontier, recorder: Recorder, events: Even
             for site in frontier.sites():
                 recorder.site(site)
         recorder.finished(outcome)
-    except WriteError as error:
+    except (WriteError, FrontierError) as error:
         logger.error("the end of the crawl could not be noted: %s", error)
         outcome = "disk_full" if recorder.disk_full else "archive_error"
     counts = {**asdict(frontier.counts()), **recorder.counts}
@@ -141,7 +149,6 @@ class _Watch:
     def __init__(
         self, crawler: Crawler, frontier: Frontier, recorder: Recorder, events: Events, warc_dir: Path
     ) -> None:
-        self.stopped: str | None = None
         self._crawler = crawler
         self._frontier = frontier
         self._recorder = recorder
@@ -164,17 +171,18 @@ class _Watch:
         try:
             self._recorder.sync()
             room = shutil.disk_usage(self._warc_dir).free
+        except FrontierError as error:
+            self._spider.cannot_keep(error)
+            return
         except OSError as error:
-            logger.error("cannot sync: %s", error)
-            self._stop("archive_error")
+            self._spider.stop("archive_error", error)
             return
         if room < LOW_DISK:
-            self._stop("disk_full")
+            self._spider.stop("disk_full")
 
-    def _stop(self, reason: str) -> None:
-        if self.stopped is None and self._crawler.engine is not None:
-            self.stopped = reason
-            self._closing = asyncio.ensure_future(self._crawler.engine.close_spider_async(reason=reason))
+    @property
+    def _spider(self) -> ReportSpider:
+        return cast("ReportSpider", self._crawler.spider)
 
     def _progress(self) -> None:
         sites = list(self._frontier.sites())

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 from scrapy import Request, Spider
 from scrapy.core.scheduler import BaseScheduler
 
-from crawler.frontier import Frontier, Lease
+from crawler.frontier import Frontier, FrontierError, Lease
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -49,7 +49,11 @@ class LeaseScheduler(BaseScheduler):
         """The next request that may be made now, or None."""
         if self._hours and not within(self._hours, dt.datetime.now().hour):
             return None
-        lease = self._frontier.lease()
+        try:
+            lease = self._frontier.lease()
+        except FrontierError as error:
+            self._spider.cannot_keep(error)
+            return None
         return request_of(lease, self._spider) if lease else None
 
 

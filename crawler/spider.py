@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator
-from typing import Any, NoReturn
+from typing import Any
 
 from scrapy import Request, Spider
-from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
@@ -17,7 +17,7 @@ from crawler.ask import Ask
 from crawler.earlier import EarlierAnswers
 from crawler.events import Events
 from crawler.failures import Refused, detail_of, reason_of
-from crawler.frontier import Frontier, HostState, Lease
+from crawler.frontier import Frontier, FrontierError, HostState, Lease
 from crawler.page import Page
 from crawler.planner import Answer, Plan, Policy
 from crawler.politeness import Manners
@@ -51,6 +51,7 @@ class ReportSpider(Spider):
         self.earlier = earlier
         self._recorder = recorder
         self._events = events
+        self.stopped: str | None = None  # why the crawl ends before its end
         self._refused: set[str] = set()  # told once; links of one site repeat on every page
         self.policy = policy
 
@@ -79,8 +80,8 @@ class ReportSpider(Spider):
         try:
             plan = planner.plan(answer, self.policy)
             self._carry_out(plan, lease, answer, capture)
-        except WriteError as error:
-            self._stop(error)
+        except (WriteError, FrontierError) as error:
+            self.cannot_keep(error)
         except Exception as error:
             # A page that we cannot handle must not end the crawl; it is captured, and its failure is on record.
             logger.exception("cannot handle %s", response.url)
@@ -93,7 +94,8 @@ class ReportSpider(Spider):
         lease: Lease = request.meta["lease"]
         error: BaseException = failure.value or RuntimeError("a failure without an error")
         if isinstance(error, WriteError):
-            self._stop(error)
+            self.cannot_keep(error)
+            return
         reason = reason_of(error)
         ask = lease.ask
         patient = isinstance(error, Refused) or self.manners.trouble(lease.host)
@@ -109,8 +111,8 @@ class ReportSpider(Spider):
                 state = "blocked" if reason.code == "robots" else "gone"
                 self.frontier.note_site(lease.site_id, state=state, reason=reason.code)
             self.frontier.complete(lease)
-        except WriteError as write_error:
-            self._stop(write_error)
+        except (WriteError, FrontierError) as cannot:
+            self.cannot_keep(cannot)
 
     def _carry_out(self, plan: Plan, lease: Lease, answer: Answer, capture: str | None) -> None:
         """Do what a plan says: first the archive, last the frontier."""
@@ -161,12 +163,20 @@ class ReportSpider(Spider):
         elif plan.failure and lease.ask.purpose == "seed" and plan.sign is None:
             self.frontier.note_site(lease.site_id, state="gone", reason=plan.failure.code)
 
-    def _stop(self, error: WriteError) -> NoReturn:
-        """The archive cannot be written: end the crawl, the request under way stays leased."""
-        logger.error("stopping: %s", error)
-        reason = "disk_full" if self._recorder.disk_full else "archive_error"
-        self._events.emit("stopped", reason=reason, detail=str(error))
-        raise CloseSpider(reason) from error
+    def stop(self, reason: str, error: BaseException | None = None) -> None:
+        """End the crawl cleanly: what is under way is finished or stays leased for the next run."""
+        if self.stopped is not None or self.crawler.engine is None:
+            return
+        self.stopped = reason
+        logger.error("stopping: %s: %s", reason, error or "")
+        self._closing = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason=reason))
+
+    def cannot_keep(self, error: WriteError | FrontierError) -> None:
+        """The archive or the frontier cannot be written."""
+        if isinstance(error, FrontierError):
+            self.stop("disk_full" if error.disk_full else "frontier_error", error)
+        else:
+            self.stop("disk_full" if self._recorder.disk_full else "archive_error", error)
 
 
 def _page(response: Response, ask: Ask) -> Page:

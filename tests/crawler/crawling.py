@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import subprocess
 import sys
 from collections.abc import Iterable, Mapping
@@ -47,18 +48,27 @@ def write_job(folder: Path, targets: Iterable[str | Target], *, name: str = "c1"
     return path
 
 
-def start(job: Path, environ: Mapping[str, str] | None = None) -> subprocess.Popen[str]:
-    """Start a crawl process."""
+def start(
+    job: Path, environ: Mapping[str, str] | None = None, *, largest_file: int | None = None
+) -> subprocess.Popen[str]:
+    """Start a crawl process; `largest_file` bytes is all that one of its files may hold, as on a full disk."""
+
+    def limit() -> None:
+        if largest_file is not None:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (largest_file, largest_file))
+
     keep = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
     return subprocess.Popen(
         [sys.executable, "-m", "crawler", str(job)],
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**keep, **(environ or {})},
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**keep, **(environ or {})}, preexec_fn=limit,
     )  # fmt: skip
 
 
-def crawl(job: Path, environ: Mapping[str, str] | None = None, timeout: float = 120) -> Crawled:
+def crawl(
+    job: Path, environ: Mapping[str, str] | None = None, *, timeout: float = 120, largest_file: int | None = None
+) -> Crawled:
     """Run a crawl to its end."""
-    process = start(job, environ)
+    process = start(job, environ, largest_file=largest_file)
     try:
         out, err = process.communicate(timeout=timeout)
     except subprocess.TimeoutExpired:

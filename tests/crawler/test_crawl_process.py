@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import secrets
 import signal
 import subprocess
 import time
@@ -130,6 +131,25 @@ def test_a_job_that_is_running_is_not_started_twice(tmp_path: Path) -> None:
         first.communicate(timeout=60)
     assert second.status == 2
     assert "already running" in second.complaints
+
+
+def test_a_full_disk_stops_the_crawl_cleanly_and_with_room_again_it_goes_on(tmp_path: Path) -> None:
+    noise = [secrets.token_hex(250_000) for _ in YEARS]
+    site = large_site()
+    for year, filler in zip(YEARS, noise, strict=True):
+        site[f"{HOST}/art/{year}/1/2/art_1_{year}.html"] = Answer(report(year, filler))
+    with Wire(site) as proxy:
+        environ = {"HTTP_PROXY": proxy.url("")}
+        job = write_job(tmp_path, [f"{HOST}/xxgknb/"])
+        full = crawl(job, environ, largest_file=900_000)
+        assert full.status == 3, full.complaints
+        assert [event["reason"] for event in full.of("stopped")] == ["disk_full"]
+        kept = set(found(tmp_path))
+        assert {event["url"] for event in full.of("fetched")} == kept
+        done = crawl(job, environ)
+    assert done.status == 0
+    assert set(site) <= set(found(tmp_path))
+    assert not set(done.urls("found")) & kept
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,148 @@
+"""What follows from a page, without a network: given this answer, these requests."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.ask import Ask, Purpose
+from crawler.page import Page
+from crawler.planner import Answer, Plan, Policy, once_more, plan
+from crawler.scope import Scope
+from tests.crawler.test_crawl import SECTIONS
+
+HOST = "http://www.shili.gov.cn"
+POLICY = Policy(Scope([f"{HOST}/"]))
+REPORT = f"<h1>示例县2021年政府信息公开工作年度报告</h1>{SECTIONS}"
+
+
+def planned(
+    body: str | bytes,
+    purpose: Purpose = "list",
+    *,
+    url: str = f"{HOST}/xxgknb/",
+    policy: Policy = POLICY,
+    **more: object,
+) -> Plan:
+    content = body.encode() if isinstance(body, str) else body
+    ask = Ask(url, purpose)
+    status = more.pop("status", 200)
+    headers = more.pop("headers", {})
+    answer = Answer(ask, Page(url, content, status, headers))  # type: ignore[arg-type]
+    return plan(replace(answer, **more), policy)  # type: ignore[arg-type]
+
+
+def by_purpose(result: Plan) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for ask in sorted(result.asks, key=lambda ask: -ask.priority):
+        found.setdefault(ask.purpose, []).append(ask.url.removeprefix(HOST))
+    return found
+
+
+def test_a_column_leads_to_its_reports_first_and_then_to_its_other_pages() -> None:
+    result = planned(
+        "<title>政府信息公开年报</title><ul>"
+        '<li><a href="/art/2022/1/9/art_1_5.html">示例县2021年政府信息公开工作年度报告</a></li>'
+        '<li><a href="/art/2022/1/9/art_1_6.html">示例县2021年法治政府建设年度报告</a></li>'
+        '<a href="index_2.html">2</a><a href="index_2.html">下一页</a>'
+    )
+    assert result.role == "listing"
+    assert by_purpose(result)["report"] == ["/art/2022/1/9/art_1_5.html"]
+    assert "/xxgknb/index_2.html" in by_purpose(result)["list"]
+    assert ("http://www.shili.gov.cn/art/2022/1/9/art_1_6.html", "rule_of_law") in result.refused
+    best = max(result.asks, key=lambda ask: ask.priority)
+    assert (best.purpose, best.via, best.link_text) == (
+        "report", f"{HOST}/xxgknb/", "示例县2021年政府信息公开工作年度报告",
+    )  # fmt: skip
+    assert best.verdict["year"] == 2021
+
+
+def test_a_home_page_leads_to_ways_and_columns_and_not_to_news() -> None:
+    result = planned(
+        '<a href="/xw/">新闻</a><a href="/zwgk/">政务公开</a><a href="/zwgk/gknb/">政府信息公开年报</a>',
+        "seed",
+        url=f"{HOST}/",
+    )
+    assert by_purpose(result) == {"list": ["/zwgk/gknb/"], "navigate": ["/zwgk/"]}
+
+
+def test_a_report_leads_to_its_documents_only() -> None:
+    result = planned(
+        REPORT + '<a href="nb.docx">附件</a><a href="/xxgknb/">政府信息公开年报</a>',
+        "report",
+        url=f"{HOST}/a/t20220101_1.html",
+    )
+    assert result.role == "report"
+    assert result.found is not None
+    assert result.found["year"] == 2021
+    assert by_purpose(result) == {"attachment": ["/a/nb.docx"]}
+
+
+def test_a_target_that_is_a_report_is_taken_alone() -> None:
+    result = planned(
+        REPORT + '<a href="/a/t20210101_9.html">示例县2020年政府信息公开工作年度报告</a>',
+        "seed",
+        url=f"{HOST}/a/t20220101_1.html",
+    )
+    assert (result.role, result.asks) == ("report", ())
+
+
+def test_a_document_that_a_list_names_as_a_report_is_the_report() -> None:
+    ask = Ask(f"{HOST}/1.pdf", "report", link_text="示例局2021年年报", verdict={"kind": "report", "year": 2021})
+    result = plan(Answer(ask, Page(ask.url, b"%PDF-1.7")), POLICY)
+    assert (result.role, result.found and result.found["year"]) == ("report", 2021)
+
+
+def test_a_list_that_a_script_fills_goes_to_the_browser_once() -> None:
+    page = "<title>政府信息公开年报</title><ul id=list></ul><script>fetch('/api' + 1).then(show)</script>"
+    first = planned(page)
+    assert [ask.render for ask in first.asks if ask.url == f"{HOST}/xxgknb/"] == [True]
+    assert not [ask for ask in planned(page, rendered=True).asks if ask.render]
+    never = planned(page, policy=replace(POLICY, browser="never"))
+    assert never.failure is not None
+    assert never.failure.code == "needs_browser"
+
+
+def test_a_challenge_is_met_by_the_browser_once_where_that_is_allowed() -> None:
+    script = b"<script>challenge()</script>"
+    first = planned(script, status=412)
+    assert [(ask.render, ask.url) for ask in first.asks] == [(True, f"{HOST}/xxgknb/")]
+    rendered = plan(Answer(replace(first.asks[0]), Page(f"{HOST}/xxgknb/", script, 412)), POLICY)
+    assert (rendered.asks, rendered.failure and rendered.failure.code) == ((), "blocked")
+    assert planned(script, status=412, policy=replace(POLICY, browser="never")).asks == ()
+
+
+@pytest.mark.parametrize("status", [400, 404, 410])
+def test_what_is_not_there_is_given_up_at_once(status: int) -> None:
+    result = planned("<h1>x</h1>", "report", status=status)
+    assert result.failure is not None
+    assert (result.failure.code, result.failure.lasting) == (f"http_{status}", True)
+
+
+def test_a_body_cut_short_is_asked_for_again() -> None:
+    failure = planned(REPORT, "report", complete=False).failure
+    assert failure is not None
+    assert (failure.code, failure.lasting) == ("cut_short", False)
+
+
+def test_a_further_try_is_a_request_of_its_own() -> None:
+    ask = Ask(f"{HOST}/", "seed")
+    assert len({ask.fingerprint(), once_more(ask).fingerprint(), once_more(once_more(ask)).fingerprint()}) == 3
+
+
+@given(st.binary(max_size=3000), st.sampled_from([200, 302, 404, 412, 503]))
+def test_no_bytes_break_the_planner(body: bytes, status: int) -> None:
+    result = planned(body, status=status, headers={"location": body[:50].decode("latin-1")})
+    assert all(POLICY.scope.refusal(ask) is None for ask in result.asks)
+
+
+@given(st.lists(st.sampled_from(
+    ["<a href='", "年报", "2021年", "</a>", "<iframe src=", "'>", "/x.pdf", "javascript:",
+     "<meta http-equiv=refresh content='0;url=",
+     "//", "http://", "[", "]", "%", "<script>location.href='", "</script>", "\\", "..", ":99999/", "<ul>", "{{x}}"]
+), max_size=25))  # fmt: skip
+def test_no_markup_breaks_the_planner(pieces: list[str]) -> None:
+    planned("".join(pieces))
