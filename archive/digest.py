@@ -50,7 +50,7 @@ class DigestCheck:
         self._value = value
         self._hasher = hasher(usedforsecurity=False) if hasher else None
 
-    def update(self, data: bytes) -> None:
+    def update(self, data: bytes | memoryview) -> None:
         """Take the next bytes."""
         if self._hasher is not None:
             self._hasher.update(data)

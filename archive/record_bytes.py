@@ -20,7 +20,7 @@ _GZIP_MAGIC = b"\x1f\x8b\x08"
 _PLAIN_START = b"WARC/"
 _GZIP_WINDOW = 31
 _BUFFER = 1 << 18
-_FIRST_STEP, _LARGEST_STEP = 1 << 11, 1 << 16
+_FIRST_STEP, _LARGEST_STEP = 1 << 11, 1 << 14  # larger ones are slower: memory is given back and asked for again
 _MOST_AT_ONCE = 1 << 20  # decompressed, so that a bomb fills no memory
 _PROBE = 512
 

@@ -83,7 +83,7 @@ class Record:
     version: str
     headers: Headers
     content_length: int
-    _held: bytes | None
+    held: bytes | None  # the block, if it is no larger than HELD
 
     @property
     def type(self) -> str:
@@ -142,12 +142,12 @@ class Record:
     @property
     def block(self) -> bytes:
         """The whole block. Raises ContentTooLargeError above MEMORY_LIMIT: use `parts` then."""
-        return self._held if self._held is not None else _joined(self.parts(), MEMORY_LIMIT)
+        return self.held if self.held is not None else _joined(self.parts(), MEMORY_LIMIT)
 
     def parts(self) -> Iterator[bytes]:
         """The block in parts, in constant memory. Raises OSError, DamagedRecordError."""
-        if self._held is not None:
-            yield self._held
+        if self.held is not None:
+            yield self.held
             return
         with self.path.open("rb") as file:
             source = open_source(self.path, file, self.offset)
@@ -162,10 +162,10 @@ class Record:
             return None
         raw = b""
         for part in self.parts():
-            raw += part
-            if _HEAD_END.search(raw) or len(raw) > _LONGEST_HEAD:
-                break
-        return http_message.parse_head(http_message.split(raw)[0])
+            raw += part[: _LONGEST_HEAD - len(raw)]
+            if (end := _HEAD_END.search(raw)) or len(raw) == _LONGEST_HEAD:
+                return http_message.parse_head(raw[: end.end()] if end else raw)
+        return http_message.parse_head(raw)
 
     def entity_parts(self) -> Iterator[bytes]:
         """The payload in parts: an HTTP message's body without its transfer coding, any other block as it is."""
@@ -255,10 +255,7 @@ class _Reading:
         self._offset = source.offset
         self._parts = source.parts()
         self._pending = b""  # bytes read beyond the head
-        self.version = ""
-        self.headers = Headers([])
-        self.content_length = 0
-        self._read_head()
+        self.version, self.headers, self.content_length = self._read_head()
 
     def record(self) -> Record:
         """The record, read to its end. Raises MemberError, EndOfFileError."""
@@ -289,7 +286,7 @@ class _Reading:
             left -= len(part)
             yield part
 
-    def _read_head(self) -> None:
+    def _read_head(self) -> tuple[str, Headers, int]:
         text = b""
         while not (end := _HEAD_END.search(text)):
             part = next(self._parts, None)
@@ -298,14 +295,14 @@ class _Reading:
             text += part
         self._pending = text[end.end() :]
         version, *lines = text[: end.start()].decode("utf-8", "surrogateescape").split("\n")
-        self.version = version.strip()
-        if not _VERSION.fullmatch(self.version):
+        version = version.strip()
+        if not _VERSION.fullmatch(version):
             raise MemberError("no WARC header")
-        self.headers = Headers(_fields(lines))
-        length = (self.headers.get("Content-Length") or "").strip()
+        headers = Headers(_fields(lines))
+        length = headers.get("Content-Length") or ""
         if not (length.isascii() and length.isdigit()):
             raise MemberError(f"no Content-Length, but {length[:40]!r}")
-        self.content_length = int(length)
+        return version, headers, int(length)
 
     def _read_end(self) -> None:
         """Take the two empty lines behind the block. A gzip member must end there, too."""
