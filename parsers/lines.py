@@ -8,7 +8,7 @@ grid gives its columns as lines; a run of paragraphs that holds labels and numbe
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
@@ -110,48 +110,79 @@ def lines_of(grid: Grid, number: int, *, transposed: bool = False) -> list[Line]
 _PIECE = re.compile(r"[^\s\u3000]+")
 
 
-def grid_of_paragraphs(paragraphs: Sequence[Paragraph]) -> Grid:
-    """A table printed as paragraphs: a label or a number each, or a label and its numbers in one.
+@dataclass(frozen=True, slots=True)
+class ParagraphTable:
+    """Paragraphs as a grid; `sources` names for each row the paragraph (counted from 0) that it begins with."""
 
-    In each run of labels with numbers after it, the last label and the numbers become a row, and every label before it
-    (of a header or a group) a row of its own. Empty paragraphs say nothing, so blanks cannot be told.
+    grid: Grid
+    sources: tuple[int, ...]
+
+    def cropped(self, first: int, last: int) -> ParagraphTable:
+        """Only the rows from `first` to `last`."""
+        cells = tuple(replace(c, row=c.row - first) for c in self.grid.cells if first <= c.row <= last)
+        width = max((cell.column + 1 for cell in cells), default=0)
+        locator = cells[0].locator if cells else ""
+        grid = Grid(cells, last - first + 1, width, locator, clean=False)
+        return ParagraphTable(grid, self.sources[first : last + 1])
+
+
+def table_of_paragraphs(paragraphs: Sequence[Paragraph], is_label: Callable[[str], bool]) -> ParagraphTable:
+    """A table printed as paragraphs: a label or a number each, or a label and its numbers, or several labels, in one.
+
+    In each run of labels with numbers after it, the last label and the numbers become a row, and the labels before
+    it rows of their own, those of one paragraph together. Empty paragraphs say nothing, so blanks cannot be told.
+    `is_label` knows the labels of the forms.
     """
-    rows: list[list[Cell]] = [[]]
-    labels: list[Cell] = []
+    rows: list[tuple[int, list[Cell]]] = []
+    labels: list[tuple[int, list[Cell]]] = []
     figures: list[Cell] = []
 
     def close() -> None:
         nonlocal labels, figures
-        rows.extend([label] for label in labels[:-1])
-        if labels or figures:
-            rows.append([*labels[-1:], *figures])
+        if figures and labels:
+            at, last = labels.pop()
+            if len(last) > 1:
+                labels.append((at, last[:-1]))
+            rows.extend(labels)
+            rows.append((at, [last[-1], *figures]))
+        elif figures:
+            rows.append((number, figures))
+        else:
+            rows.extend(labels)
         labels, figures = [], []
 
-    for paragraph in paragraphs:
-        for piece in _pieces(paragraph):
-            if nature(piece.text) == "words":
-                if figures:
-                    close()
-                labels.append(piece)
-            else:
-                figures.append(piece)
+    number = 0
+    for number, paragraph in enumerate(paragraphs):
+        words, numbers = _pieces(paragraph, is_label)
+        if words:
+            if figures:
+                close()
+            labels.append((number, words))
+        figures += numbers
     close()
-    rows = [row for row in rows if row]
-    cells = tuple(replace(cell, row=r, column=c) for r, row in enumerate(rows) for c, cell in enumerate(row))
-    width = max((len(row) for row in rows), default=0)
+    cells = tuple(
+        replace(cell, row=row, column=column)
+        for row, (_, printed) in enumerate(rows)
+        for column, cell in enumerate(printed)
+    )
+    width = max((len(printed) for _, printed in rows), default=0)
     locator = paragraphs[0].locator if paragraphs else ""
-    return Grid(cells, len(rows), width, locator, clean=False)
+    return ParagraphTable(Grid(cells, len(rows), width, locator, clean=False), tuple(at for at, _ in rows))
 
 
-def _pieces(paragraph: Paragraph) -> list[Cell]:
-    text = paragraph.text.strip()
-    if not text:
-        return []
-    parts = _PIECE.findall(text)
+def _pieces(paragraph: Paragraph, is_label: Callable[[str], bool]) -> tuple[list[Cell], list[Cell]]:
+    """The labels and the figures of a paragraph."""
+    parts = _PIECE.findall(paragraph.text)
     figures: list[str] = []
-    while parts and nature(parts[-1]) == "figure":
+    while parts and nature(parts[-1]) == "figure" and not is_label(parts[-1]):
         figures.insert(0, parts.pop())
-    label = " ".join(parts)
-    if len(label) > LONGEST_LABEL:
-        return [Cell(label, 0, 0, paragraph.locator)]
-    return [Cell(piece, 0, 0, paragraph.locator) for piece in (label, *figures) if piece]
+    whole = " ".join(parts)
+    several = len(parts) > 1 and len(whole) <= 4 * LONGEST_LABEL and all(is_label(part) for part in parts)
+    labels = parts if several else [whole] if whole else []
+    if len(whole) > LONGEST_LABEL and not several:
+        labels, figures = [paragraph.text], []
+    return _cells(labels, paragraph), _cells(figures, paragraph)
+
+
+def _cells(texts: Sequence[str], paragraph: Paragraph) -> list[Cell]:
+    return [Cell(text, 0, 0, paragraph.locator) for text in texts]

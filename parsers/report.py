@@ -8,14 +8,15 @@ from dataclasses import dataclass, replace
 from parsers.choosing import Choice, choose, find_tables, kinds, report_form
 from parsers.document import Document, Grid, Paragraph, Picture
 from parsers.findings import finding
-from parsers.forms import REQUIRED_TABLES
+from parsers.forms import REQUIRED_TABLES, is_label
 from parsers.identity import Identity, identify
-from parsers.lines import Line, grid_of_paragraphs, lines_of
+from parsers.lines import Line, ParagraphTable, lines_of, table_of_paragraphs
 from parsers.prose import prose_findings
 from parsers.proving import Verdict, weigh
 from parsers.reading import Finding, Hints, Reading, Section, SectionKind, Status, TableKind
 from parsers.sections import read_sections, sections_of_blocks
 from parsers.source_tables import Ledger
+from parsers.table_reader import TableReading
 
 _TELLING_SECTIONS = {"overview", "disclosure", "application", "proceeding", "problems"}
 SHORTEST_PROSE = 20  # characters of a paragraph that is more than a caption or a menu
@@ -29,6 +30,7 @@ class Tables:
     grids: tuple[Grid, ...]
     choices: tuple[Choice, ...]
     verdicts: dict[TableKind, Verdict]
+    paragraphs: frozenset[int] = frozenset()  # those that are cells of a table, counted from 0
 
     @property
     def chosen(self) -> list[Choice]:
@@ -44,7 +46,7 @@ def read_report(document: Document, hints: Hints) -> Reading:
     """
     tables = read_tables_of(document)
     identity = identify(document, hints)
-    paragraphs = list(document.paragraphs())
+    paragraphs = [p for number, p in enumerate(document.paragraphs()) if number not in tables.paragraphs]
     sections = read_sections(paragraphs, identity.title)
     links = tuple((link.target, link.text) for link in document.links)
     if reason := _why_no_report(identity, tables, paragraphs, sections):
@@ -95,25 +97,36 @@ def read_tables_of(document: Document) -> Tables:
     sections = [home for block, home in zip(document.blocks, homes, strict=True) if isinstance(block, Grid)]
     found = {kind: find_tables(_stream(grids), kind) for kind in kinds()}
     wanting = [kind for kind in kinds() if not found[kind]]
-    used = {line.grid for tables in found.values() for table in tables for line in table.lines}
+    used = {line.grid for tables in found.values() for table in tables for line in table.all_lines}
     turned = [line for n, grid in enumerate(grids) if n not in used for line in lines_of(grid, n, transposed=True)]
     for kind in wanting:
         found[kind] = find_tables(turned, kind)
+    spoken: set[int] = set()
     if any(not found[kind] for kind in wanting):
-        run = grid_of_paragraphs(list(document.paragraphs()))
-        number = len(grids)
+        run = table_of_paragraphs(list(document.paragraphs()), is_label)
         for kind in wanting:
             if not found[kind]:
-                found[kind] = find_tables(lines_of(run, number), kind)
-        if any(table.lines[0].grid == number for tables in found.values() for table in tables):
-            grids.append(run)
+                found[kind] = _in_paragraphs(run, kind, grids, spoken)
 
     def section_of(grid: int) -> SectionKind | None:
         return sections[grid] if grid < len(sections) else None
 
     choices = tuple(choose(kind, found[kind], section_of) for kind in kinds())
     verdicts = {choice.kind: weigh(choice.table) for choice in choices if choice.table is not None}
-    return Tables(tuple(grids), choices, verdicts)
+    return Tables(tuple(grids), choices, verdicts, frozenset(spoken))
+
+
+def _in_paragraphs(run: ParagraphTable, kind: TableKind, grids: list[Grid], spoken: set[int]) -> list[TableReading]:
+    """The tables of a kind printed as paragraphs. What they take of the run becomes a grid of its own."""
+    lines = [line.index for table in find_tables(lines_of(run.grid, -1), kind) for line in table.all_lines]
+    if not lines:
+        return []
+    part = run.cropped(min(lines), max(lines))
+    tables = find_tables(lines_of(part.grid, len(grids)), kind)
+    if tables:
+        grids.append(part.grid)
+        spoken.update(range(part.sources[0], part.sources[-1] + 1))
+    return tables
 
 
 def _stream(grids: Sequence[Grid]) -> list[Line]:

@@ -37,7 +37,7 @@ class Ledger:
         """Enters every grid in reading order: those of the readings by their kind, the rest as `other`."""
         used: dict[int, list[TableReading]] = {}
         for reading in readings:
-            for number in {line.grid for line in reading.lines}:
+            for number in {line.grid for line in reading.all_lines}:
                 used.setdefault(number, []).append(reading)
         for number, grid in enumerate(self.grids):
             kinds = {reading.form.kind: reading.form.form for reading in used.get(number, [])}

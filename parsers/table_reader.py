@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
+from parsers.forms import is_label
 from parsers.forms.model import Block, TableForm, key
 from parsers.headers import Header, Place, is_header_line, read_header
 from parsers.label_reader import Candidate, Evidence, Match, align, candidates, instances, rows_of
-from parsers.labels import Vocabulary
+from parsers.labels import Vocabulary, squeezed
 from parsers.lines import Line, Slot, nature
 from parsers.numbers import read_number
 from parsers.placing import Placed, Placement, place
@@ -67,7 +68,13 @@ class TableReading:
     doubtful_rows: list[str] = field(default_factory=list)
     repeated_lines: int = 0
     seen: int = 0  # rows of the form whose label is printed, be it without figures
-    lines: list[Line] = field(default_factory=list)  # all that belong to it, header included
+    lines: list[Line] = field(default_factory=list)  # those with its rows
+    header_lines: list[Line] = field(default_factory=list)
+
+    @property
+    def all_lines(self) -> list[Line]:
+        """Its lines, those of its headers first."""
+        return [*self.header_lines, *self.lines]
 
     @property
     def clean(self) -> bool:
@@ -111,6 +118,7 @@ class _Layout:
         self.layout = layout
         self.rows = rows_of(layout)
         self.headers: dict[tuple[int, int], Header | None] = {}
+        self.used_runs: dict[int, list[Line]] = {}  # by the index of the line read with it
 
     def read(self) -> list[TableReading]:
         if any(not row.labels for block in self.layout for row in block.rows):
@@ -169,6 +177,7 @@ class _Layout:
             if memo not in self.headers:
                 self.headers[memo] = read_header(run, block, self.form)
             if self.headers[memo] is not None:
+                self.used_runs.setdefault(at, run)
                 return self.headers[memo]
         return None
 
@@ -179,6 +188,10 @@ class _Layout:
             self._add(table, match)
         self._add_strangers(table, matches)
         self._finish(table)
+        for match in matches:
+            for line in self.used_runs.get(match.candidate.at, []):
+                if line not in table.header_lines and any(is_label(slot.text) for slot in line.own):
+                    table.header_lines.append(line)
         table.seen = self._labels_seen(matches)
         return table
 
@@ -275,7 +288,7 @@ class _Layout:
                 continue
             words = [slot for slot in line.own if nature(slot.text) == "words"]
             values = [slot for slot in line.slots if not words or slot.start >= words[-1].stop]
-            label = words[-1].text if words else ""
+            label = max((slot.text for slot in words), key=lambda text: len(squeezed(text)), default="")
             if words and any(block.row_labels.exact(label) for block in self.layout):
                 continue
             if not any(nature(slot.text) == "figure" for slot in values):
@@ -355,7 +368,7 @@ class _Layout:
             candidate = Candidate(at, label, tuple(values), (0,), "label")
             if not tables or any(r.code == row.code for r in tables[-1].rows):
                 tables.append(TableReading(self.form, self.number))
-            tables[-1].lines += run
+            tables[-1].header_lines += run
             self._add_row(tables[-1], Match(candidate, 0, "label"), line, block, row.code, values, header)
             taken = True
 

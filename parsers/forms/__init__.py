@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from parsers.forms import form_2014, form_2019, form_2021
 from parsers.forms.model import TableForm
+from parsers.labels import Vocabulary
 
 TABLE_FORMS: tuple[TableForm, ...] = (
     form_2021.DISCLOSURE,
@@ -23,3 +26,19 @@ REQUIRED_TABLES: dict[str, tuple[str, ...]] = {
     "mixed": ("disclosure", "application", "proceeding"),
 }
 """The kinds of table that a whole report on each form holds."""
+
+
+@cache
+def known_labels() -> Vocabulary:
+    """Every label of every form, whatever it stands for."""
+    blocks = [block for form in TABLE_FORMS for layout in form.layouts for block in layout]
+    rows = [row.labels for block in blocks for row in block.rows]
+    columns = [column.labels for block in blocks for column in block.columns]
+    return Vocabulary(("label", labels) for labels in (*rows, *columns))
+
+
+def is_label(text: str) -> bool:
+    """Whether some form has a text as the label of a row, a column, a group or a band."""
+    return bool(known_labels().exact(text)) or any(
+        form.group_labels.exact(text) or form.aside_labels.exact(text) for form in TABLE_FORMS
+    )

@@ -243,7 +243,7 @@ def _misprint(report: Report, rng: random.Random) -> None:
 
 def _misspell(report: Report, rng: random.Random) -> None:
     """A label with a character lost, doubled or replaced."""
-    row = rng.choice([row for row in _rows(report) if row.labels])
+    row = rng.choice([row for row in _rows(report) if row.labels and row.labels[-1]])
     label = row.labels[-1]
     at = rng.randrange(len(label))
     row.labels[-1] = label[:at] + rng.choice(("", label[at] * 2, "止", "囗")) + label[at + 1 :]

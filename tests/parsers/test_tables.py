@@ -1,0 +1,490 @@
+"""Tables as they are really printed: shifted, split, merged, turned round, repeated, of another form."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from parsers.document import Block, Cell, Document, Grid, Paragraph, Picture
+from parsers.forms import form_2014
+from parsers.grid import Printed, from_rows, from_spans
+from parsers.reading import Hints, Reading
+from parsers.report import read_report
+
+PROSE = "本年度认真贯彻落实《中华人民共和国政府信息公开条例》，扎实推进各项工作。"
+OUTCOME_LABELS = (
+    "（一）予以公开",
+    "（二）部分公开（区分处理的，只计这一情形，不计其他情形）",
+    "1.属于国家秘密",
+    "2.其他法律行政法规禁止公开",
+    "3.危及“三安全一稳定”",
+    "4.保护第三方合法权益",
+    "5.属于三类内部事务信息",
+    "6.属于四类过程性信息",
+    "7.属于行政执法案卷",
+    "8.属于行政查询事项",
+    "1.本机关不掌握相关政府信息",
+    "2.没有现成信息需要另行制作",
+    "3.补正后申请内容仍不明确",
+    "1.信访举报投诉类申请",
+    "2.重复申请",
+    "3.要求提供公开出版物",
+    "4.无正当理由大量反复申请",
+    "5.要求行政机关确认或重新出具已获取信息",
+    "（六）其他处理",
+)
+APPLICANTS = ("自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计")
+RESULTS = ("结果维持", "结果纠正", "其他结果", "尚未审结", "总计")
+
+
+def printed(rows: Sequence[Sequence[str]]) -> list[list[Printed]]:
+    return [[Printed(text) for text in row] for row in rows]
+
+
+def application_rows(granted: int = 5, petition: int = 2) -> list[list[str]]:
+    """The 2019 table: so many requests granted to natural persons, so many petitions, nothing else."""
+    zeros = ["0"] * 7
+    counts = {OUTCOME_LABELS[0]: granted, OUTCOME_LABELS[13]: petition}
+    total = granted + petition
+
+    def figures(count: int) -> list[str]:
+        return [str(count), *zeros[:5], str(count)]
+
+    return [
+        ["", *APPLICANTS],
+        ["一、本年新收政府信息公开申请数量", *figures(total)],
+        ["二、上年结转政府信息公开申请数量", *zeros],
+        *([label, *figures(counts.get(label, 0))] for label in OUTCOME_LABELS),
+        ["（七）总计", *figures(total)],
+        ["四、结转下年度继续办理", *zeros],
+    ]
+
+
+def disclosure_rows_2019() -> list[list[str]]:
+    matters = ["信息内容", "上一年项目数量", "本年增/减", "处理决定数量"]
+    return [
+        ["第二十条第（一）项"],
+        ["信息内容", "本年新制作数量", "本年新公开数量", "对外公开总数量"],
+        ["规章", "0", "0", "0"],
+        ["规范性文件", "3", "3", "39"],
+        ["第二十条第（五）项"],
+        matters,
+        ["行政许可", "10", "-2", "7"],
+        ["其他对外管理服务事项", "4", "0", "9"],
+        ["第二十条第（六）项"],
+        matters,
+        ["行政处罚", "6", "1", "2"],
+        ["行政强制", "1", "0", "0"],
+        ["第二十条第（八）项"],
+        ["信息内容", "上一年项目数量", "本年增/减"],
+        ["行政事业性收费", "3", "0"],
+        ["第二十条第（九）项"],
+        ["信息内容", "采购项目数量", "采购总金额"],
+        ["政府集中采购", "6", "251000元"],
+    ]
+
+
+def disclosure_rows_2021() -> list[list[str]]:
+    return [
+        ["第二十条第（一）项"],
+        ["信息内容", "本年制发件数", "本年废止件数", "现行有效件数"],
+        ["规章", "0", "0", "0"],
+        ["行政规范性文件", "8", "1", "20"],
+        ["第二十条第（五）项"],
+        ["信息内容", "本年处理决定数量"],
+        ["行政许可", "47268"],
+        ["第二十条第（六）项"],
+        ["信息内容", "本年处理决定数量"],
+        ["行政处罚", "1115"],
+        ["行政强制", "304"],
+        ["第二十条第（八）项"],
+        ["信息内容", "本年收费金额（单位：万元）"],
+        ["行政事业性收费", "168.102"],
+    ]
+
+
+def proceeding_grid(figures: Sequence[str] = ("1", "0", "0", "0", "1") * 3) -> Grid:
+    return from_spans(
+        [
+            [Printed("行政复议", "", 1, 5), Printed("行政诉讼", "", 1, 10)],
+            [
+                *(Printed(r, "", 2) for r in RESULTS),
+                Printed("未经复议直接起诉", "", 1, 5),
+                Printed("复议后起诉", "", 1, 5),
+            ],
+            [Printed(r) for _ in range(2) for r in RESULTS],
+            [Printed(text) for text in figures],
+        ]
+    )
+
+
+def report_of(
+    disclosure: Sequence[Block] = (),
+    application: Sequence[Block] = (),
+    proceeding: Sequence[Block] = (),
+    other: Sequence[Block] = (),
+    year: int = 2020,
+) -> Reading:
+    """A report whose sections hold these blocks; a table not given is the ordinary one of 2019."""
+    blocks = (
+        Paragraph(f"青山县人民政府{year}年政府信息公开工作年度报告"),
+        Paragraph("一、总体情况"),
+        Paragraph(PROSE),
+        Paragraph("二、主动公开政府信息情况"),
+        *(disclosure or [from_spans(printed(disclosure_rows_2019()))]),
+        Paragraph("三、收到和处理政府信息公开申请情况"),
+        *(application or [from_spans(printed(application_rows()))]),
+        Paragraph("四、政府信息公开行政复议、行政诉讼情况"),
+        *(proceeding or [proceeding_grid()]),
+        Paragraph("五、存在的主要问题及改进情况"),
+        Paragraph(PROSE),
+        Paragraph("六、其他需要报告的事项"),
+        *(other or [Paragraph("无其他需要报告的事项。")]),
+    )
+    return read_report(Document("text/html", blocks), Hints())
+
+
+def value(reading: Reading, subject: str) -> float | None:
+    table, row, column = subject.split(".")
+    if table == "disclosure":
+        return next(v.cell.value for v in reading.disclosure if (v.item, v.measure) == (row, column))
+    if table == "application":
+        return next(r.cells[column].value for r in reading.application if r.outcome == row)
+    return next(r.cells[column].value for r in reading.proceeding if r.kind == row)
+
+
+def rules(reading: Reading) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for finding in reading.findings:
+        found.setdefault(finding.rule, set()).add(finding.subject)
+    return found
+
+
+def test_an_ordinary_report_is_verified() -> None:
+    reading = report_of()
+    assert (reading.is_report, reading.form, reading.status) == (True, "2019", "verified")
+    assert (reading.identities_checked, reading.identities_failed) == (7 + 7 + 23 + 3, 0)
+    assert value(reading, "disclosure.procurement.amount") == 25.1
+    assert [table.kind for table in reading.tables] == ["disclosure", "application", "proceeding"]
+
+
+# --- proof ------------------------------------------------------------------------------------------------------
+
+
+def test_a_broken_sum_in_a_clean_grid_is_the_sources_contradiction() -> None:
+    reading = report_of(proceeding=[proceeding_grid(("10", "1", "0", "0", "0", *["0"] * 5, "5", "0", "0", "0", "0"))])
+    assert reading.status == "inconsistent"
+    assert rules(reading)["proceeding_sum"] == {"proceeding.reconsideration", "proceeding.suit_after_reconsideration"}
+    assert reading.identities_failed == 2
+    assert value(reading, "proceeding.reconsideration.total") == 0
+
+
+def test_a_broken_sum_in_a_guessed_grid_leaves_its_cells_in_doubt() -> None:
+    rows = application_rows()
+    rows[3][1] = "6"  # granted to natural persons: breaks its row and its column
+    reading = report_of(application=[from_rows(printed(rows))])
+    assert reading.status == "partial"
+    assert value(reading, "application.granted.natural_person") is None
+    assert "application.granted.natural_person" in rules(reading)["cell_unreadable"]
+    assert {"row_sum", "outcome_sum"} <= set(rules(reading))
+
+
+def test_blanks_proven_to_be_zero_stay_null_and_leave_the_report_verified() -> None:
+    rows = [[("" if text == "0" and "结转" not in row[0] else text) for text in row] for row in application_rows()]
+    reading = report_of(application=[from_spans(printed(rows))])
+    assert reading.status == "verified"
+    assert value(reading, "application.granted.research") is None
+    assert "application.granted.research" in rules(reading)["blank_as_zero"]
+    assert "blank_cell" not in rules(reading)
+
+
+def test_blanks_on_both_sides_of_the_balance_prove_nothing() -> None:
+    rows = [[("" if text == "0" else text) for text in row] for row in application_rows()]
+    reading = report_of(application=[from_spans(printed(rows))])
+    assert "application.carried_in.natural_person" in rules(reading)["blank_cell"]
+    assert reading.status == "partial"
+
+
+def test_a_blank_that_is_not_zero_is_a_blank_cell() -> None:
+    rows = application_rows()
+    rows[3][7] = ""
+    reading = report_of(application=[from_spans(printed(rows))])
+    assert reading.status == "partial"
+    assert rules(reading)["blank_cell"] == {"application.granted.total"}
+
+
+def test_contradicting_equations_prove_no_blank() -> None:
+    rows = application_rows()
+    rows[1][2:7] = ["", "9", "", "", ""]
+    reading = report_of(application=[from_spans(printed(rows))])
+    assert "blank_as_zero" not in rules(reading)
+    assert {"application.received.enterprise", "application.received.legal_service"} <= rules(reading)["blank_cell"]
+
+
+def test_implausible_figures_are_pointed_at() -> None:
+    rows = disclosure_rows_2021()
+    rows[3] = ["行政规范性文件", "8", "1", "2"]
+    assert (
+        "disclosure.normative_documents.in_force"
+        in rules(report_of(disclosure=[from_spans(printed(rows))], year=2022))["suspicious_value"]
+    )
+
+
+# --- layouts ----------------------------------------------------------------------------------------------------
+
+
+def turned(grid: Grid) -> Grid:
+    cells = tuple(Cell(c.text, c.column, c.row, c.locator, c.column_span, c.row_span) for c in grid.cells)
+    return Grid(cells, grid.column_count, grid.row_count)
+
+
+def test_tables_may_be_turned_round() -> None:
+    reading = report_of(
+        application=[turned(from_spans(printed(application_rows())))], proceeding=[turned(proceeding_grid())]
+    )
+    assert reading.status == "verified"
+    assert value(reading, "application.rejected_petition.natural_person") == 2
+
+
+def test_proceedings_may_have_a_row_for_each_kind() -> None:
+    rows = [
+        ["", *RESULTS],
+        ["行政复议", "1", "0", "0", "2", "3"],
+        ["未经复议直接起诉", "4", "0", "0", "0", "4"],
+        ["复议后起诉", "0", "5", "0", "0", "5"],
+    ]
+    reading = report_of(proceeding=[from_spans(printed(rows))])
+    assert reading.status == "verified"
+    assert value(reading, "proceeding.suit_after_reconsideration.corrected") == 5
+
+
+def test_proceedings_may_be_three_small_tables() -> None:
+    small = [
+        [[kind], list(RESULTS), [str(n), "0", "0", "0", str(n)]]
+        for n, kind in enumerate(("行政复议", "未经复议直接起诉", "复议后起诉"), start=1)
+    ]
+    reading = report_of(proceeding=[from_spans(printed(rows)) for rows in small])
+    assert reading.status == "verified"
+    assert [value(reading, f"proceeding.{k}.total") for k in ("reconsideration", "suit_direct")] == [1, 2]
+
+
+def test_columns_are_read_in_the_order_in_which_they_are_printed() -> None:
+    rows = application_rows()
+    moved = [[row[0], row[7], *row[1:7]] for row in rows]
+    moved[1][1:] = ["7", "4", "3", "0", "0", "0", "0"]
+    reading = report_of(application=[from_spans(printed(moved))])
+    assert value(reading, "application.received.total") == 7
+    assert value(reading, "application.received.natural_person") == 4
+
+
+def test_a_table_may_be_cut_by_a_paragraph_or_repeat_its_header() -> None:
+    rows = application_rows()
+    halves = [from_spans(printed(rows[:9])), Paragraph("（续表）"), from_spans(printed([rows[0], *rows[9:]]))]
+    reading = report_of(application=halves)
+    assert reading.status == "verified"
+    assert [table.kind for table in reading.tables].count("application") == 2
+
+
+def test_all_tables_may_stand_in_one_grid() -> None:
+    width = 15
+    rows = [row + [""] * (width - len(row)) for row in (*disclosure_rows_2019(), *application_rows())]
+    proceeding = [[c.text for c in row] for row in proceeding_grid().rows()]
+    rows += [
+        ["行政复议", "", "", "", "", "行政诉讼", *[""] * 9],
+        [*RESULTS, "未经复议直接起诉", "", "", "", "", "复议后起诉", "", "", "", ""],
+        [*[""] * 5, *RESULTS, *RESULTS],
+        proceeding[-1],
+    ]
+    grid = from_spans(printed(rows))
+    reading = report_of(disclosure=[grid], application=[Paragraph("见上表。")], proceeding=[Paragraph("见上表。")])
+    assert reading.status == "verified"
+    assert value(reading, "proceeding.suit_direct.total") == 1
+
+
+def test_cells_may_be_paragraphs() -> None:
+    def paragraphs(rows: Sequence[Sequence[str]]) -> list[Block]:
+        return [Paragraph(text) for row in rows for text in row if text]
+
+    def lines(rows: Sequence[Sequence[str]]) -> list[Block]:
+        return [Paragraph(" ".join(row)) for row in rows]
+
+    for shape in (paragraphs, lines):
+        reading = report_of(disclosure=shape(disclosure_rows_2019()), application=shape(application_rows()))
+        assert reading.status == "verified"
+        assert value(reading, "application.received.total") == 7
+        assert value(reading, "disclosure.licensing.items_change") == -2
+
+
+def test_a_local_row_is_pointed_at_and_may_complete_the_sum() -> None:
+    rows = application_rows()
+    rows.insert(13, ["9.涉及其他情形的", "1", "0", "0", "0", "0", "0", "1"])
+    for row in (rows[1], rows[-2]):
+        row[1] = row[7] = "8"
+    reading = report_of(application=[from_spans(printed(rows))])
+    assert reading.status == "verified"
+    assert "extra_row" in rules(reading)
+
+
+def test_a_column_of_remarks_is_no_column_of_figures() -> None:
+    rows = [[*row, "备注" if i == 0 else ""] for i, row in enumerate(application_rows())]
+    assert report_of(application=[from_spans(printed(rows))]).status == "verified"
+
+
+def test_a_cell_merged_over_several_columns_is_not_given_to_any() -> None:
+    rows = printed(application_rows())
+    rows[2] = [rows[2][0], Printed("3", "", 1, 7)]
+    reading = report_of(application=[from_spans(rows)])
+    assert value(reading, "application.carried_in.total") is None
+    assert "application.carried_in.total" in rules(reading)["cell_unreadable"]
+
+
+def test_a_header_may_declare_another_unit_of_money() -> None:
+    rows = disclosure_rows_2019()
+    rows[-2][2], rows[-1][2] = "采购总金额（单位：元）", "251000"
+    assert value(report_of(disclosure=[from_spans(printed(rows))]), "disclosure.procurement.amount") == 25.1
+
+
+# --- forms ------------------------------------------------------------------------------------------------------
+
+
+def test_tables_of_two_generations_make_a_mixed_form() -> None:
+    reading = report_of(disclosure=[from_spans(printed(disclosure_rows_2021()))], year=2023)
+    assert (reading.form, reading.status) == ("mixed", "verified")
+    assert "form_mixed" in rules(reading)
+    assert value(reading, "disclosure.fees.amount") == 168.102
+
+
+def test_a_picture_in_place_of_a_table_is_a_missing_table() -> None:
+    reading = report_of(disclosure=[Picture("table.png")])
+    assert reading.status == "partial"
+    assert rules(reading)["table_missing"] == {"disclosure"}
+
+
+def test_two_tables_with_different_figures_in_one_section_are_both_refused() -> None:
+    two = [from_spans(printed(application_rows())), from_spans(printed(application_rows(granted=9)))]
+    reading = report_of(application=two)
+    assert reading.status == "partial"
+    assert reading.application == ()
+    assert rules(reading)["table_repeated"] == {"application"}
+    assert [table.kind for table in reading.tables].count("application") == 2
+
+
+def test_the_table_in_its_own_section_is_taken_before_one_elsewhere_and_the_choice_is_told() -> None:
+    reading = report_of(other=[Paragraph("附：所属单位情况。"), from_spans(printed(application_rows(granted=9)))])
+    assert value(reading, "application.granted.total") == 5
+    assert rules(reading)["table_repeated"] == {"application"}
+
+
+def test_a_table_printed_twice_alike_is_one_table() -> None:
+    two = [from_spans(printed(application_rows())), from_spans(printed(application_rows()))]
+    assert report_of(application=two).status == "verified"
+
+
+def test_several_rows_under_one_header_of_proceedings_are_refused() -> None:
+    grid = proceeding_grid()
+    cells = [*grid.cells, *(Cell(t, 4, c) for c, t in enumerate(("2", "0", "0", "0", "2") * 3))]
+    reading = report_of(proceeding=[Grid(tuple(cells), 5, 15)])
+    assert reading.proceeding == ()
+    assert rules(reading)["table_repeated"] == {"proceeding"}
+
+
+def test_a_charts_data_sheet_is_no_table_of_the_form() -> None:
+    sheet = from_spans(printed([["", "办件量", "系列 2"], ["2019", "23", "1.8"], ["2020", "42", "2.8"]]))
+    reading = report_of(other=[sheet])
+    assert reading.status == "verified"
+    assert reading.tables[-1].kind == "other"
+
+
+def indicator_rows() -> list[list[str]]:
+    figures = {
+        "requests_received": 7,
+        "received_online": 7,
+        "requests_completed": 7,
+        "completed_on_time": 7,
+        "replies_total": 7,
+        "reply_granted": 5,
+        "reply_refused": 2,
+        "refused_privacy": 2,
+        "suits": 1,
+        "suits_corrected": 1,
+        "staff": 3,
+        "staff_full_time": 3,
+    }
+    rows = [["统计指标", "单位", "统计数"], ["一、主动公开情况", "——", "——"]]
+    for row in form_2014.ROWS:
+        rows.append([row.labels[0], "万元" if row.quantity else "件", str(figures.get(row.code, 0))])
+    return rows
+
+
+def indicator_report(rows: Sequence[Sequence[str]]) -> Reading:
+    blocks = (
+        Paragraph("青山县人民政府2016年政府信息公开工作年度报告"),
+        Paragraph("一、概述"),
+        Paragraph(PROSE * 10),
+        from_spans(printed(rows)),
+    )
+    return read_report(Document("text/html", blocks), Hints())
+
+
+def test_the_form_of_2014_is_read_line_by_line() -> None:
+    reading = indicator_report(indicator_rows())
+    assert (reading.form, reading.status) == ("2014", "verified")
+    values = {v.indicator: (v.cell.value, v.unit) for v in reading.indicator}
+    assert len(values) == len(form_2014.ROWS)
+    assert values["suits_corrected"] == (1, "件")
+    assert values["reconsiderations_corrected"] == (0, "件")
+    assert values["budget"] == (0.0, "万元")
+    assert reading.identities_checked == 7
+
+
+def test_a_label_that_stands_twice_on_the_form_of_2014_is_not_guessed() -> None:
+    rows = [row for row in indicator_rows() if "行政复议数量" not in row[0] and "行政诉讼" not in row[0]]
+    rows = [row for i, row in enumerate(rows) if "被依法纠错" not in row[0] or i == 46]
+    reading = indicator_report(rows)
+    assert "suits_corrected" not in {v.indicator for v in reading.indicator if v.cell.value is not None}
+
+
+def test_a_local_line_of_the_form_of_2014_is_kept_as_local() -> None:
+    rows = indicator_rows()
+    rows.insert(9, ["6.政务头条号公开政府信息数", "条", "12"])
+    local = [v for v in indicator_report(rows).indicator if v.indicator == "local"]
+    assert [(v.label, v.cell.value) for v in local] == [("6.政务头条号公开政府信息数", 12)]
+
+
+def test_a_report_without_tables_from_before_the_forms_is_a_narrative() -> None:
+    blocks = (
+        Paragraph("青山县2010年政府信息公开工作年度报告"),
+        Paragraph("一、概述"),
+        Paragraph(PROSE * 10),
+        Paragraph("二、主动公开政府信息的情况"),
+        Paragraph(PROSE * 10),
+    )
+    reading = read_report(Document("text/html", blocks), Hints())
+    assert (reading.is_report, reading.form, reading.status) == (True, "2008", "narrative")
+
+
+def test_the_empty_form_is_no_report() -> None:
+    blank = [[text if not text.isdigit() else "" for text in row] for row in application_rows()]
+    blocks = (
+        Paragraph("政府信息公开工作年度报告格式模板"),
+        Paragraph("一、总体情况"),
+        Paragraph("（文字描述）"),
+        from_spans(printed(blank)),
+    )
+    reading = read_report(Document("text/html", blocks), Hints())
+    assert not reading.is_report
+    assert reading.reason
+
+
+@pytest.mark.parametrize(
+    "title", ["2020年政府网站工作年度报表", "青山县2020年法治政府建设年度报告", "关于召开会议的通知"]
+)
+def test_look_alikes_are_no_reports(title: str) -> None:
+    reading = read_report(Document("text/html", (Paragraph(title), Paragraph(PROSE * 20))), Hints())
+    assert not reading.is_report
+
+
+def test_a_reading_survives_json() -> None:
+    reading = report_of()
+    assert Reading.from_json(reading.to_json()) == reading
