@@ -32,6 +32,7 @@ _BLOCK_WORDS = (
 _BLOCK = frozenset(_BLOCK_WORDS.split())
 _TABLE_PARTS = frozenset({"table", "tr", "td", "th"})
 _LEVELS = {f"h{level}": level for level in range(1, 7)}
+_ASCII_BLANKS = " \t\r\n\f"  # what HTML collapses; no-break and full-width spaces are text
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.IGNORECASE)
 _SHOWN_AS_BLOCK = re.compile(r"display\s*:\s*(?:block|flex|grid|table|list-item)", re.IGNORECASE)
@@ -202,7 +203,10 @@ class _Walker:
     # --- text --------------------------------------------------------------------------------------------------
 
     def _text(self, text: str) -> None:
-        self._lines[-1].append(text)
+        line = self._lines[-1]
+        if not line and not text.strip(_ASCII_BLANKS) and self._blocks[-1][1] != "pre":
+            return
+        line.append(text)
         if self._link_text is not None:
             self._link_text.append(text)
             self._text_in_links += len(text.strip())
@@ -214,18 +218,22 @@ class _Walker:
         length, tag = self._blocks[-1]
         path = tuple(self._path[: min(length, limits.MAX_DEPTH)])
         printed = ["".join(pieces) for pieces in self._lines]
-        linked = self._text_in_links * 10 >= sum(len(line.strip()) for line in printed) * 9 > 0
+        linked = False
+        if self._text_in_links:
+            linked = self._text_in_links * 10 >= sum(len(line.strip()) for line in printed) * 9
         self._lines, self._text_in_links = [[]], 0
         if tag == "pre":
             lines = "\n".join(printed).replace("\r\n", "\n").split("\n")
             self._entries.extend(Entry(path, _moved(block, path)) for block in blocks_of(lines))
             return
-        lines = [_BLANKS.sub(" ", line).strip(" ") for line in printed]
+        lines = [_BLANKS.sub(" ", line).strip(" ") for line in printed if line]
         level = _LEVELS.get(tag, 0)
         if level:
             lines = ["\n".join(line for line in lines if line.strip())]
         locator = _locator(path)
-        self._entries.extend(Entry(path, Paragraph(line, locator, level), linked) for line in lines if line)
+        for line in lines:
+            if line:
+                self._entries.append(Entry(path, Paragraph(line, locator, level), linked))
 
     # --- tables ------------------------------------------------------------------------------------------------
 
