@@ -17,9 +17,10 @@ from parsers import dates, evidence
 from parsers.divisions import Division, by_code
 from parsers.document import Document
 from parsers.evidence import TitleVoice, Voice, YearVoice
+from parsers.look_alikes import LookAlike
 from parsers.organs import Context, make_organ, place_of
 from parsers.reading import Finding, Hints, Level, Organ
-from parsers.titles import LookAlike, TitleReading
+from parsers.titles import TitleReading
 
 # Whether it is a heading, whether it is on the page: the source's name and weight. All headings count once, since
 # they repeat one title; what led here repeats it too, or is another's.
