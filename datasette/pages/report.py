@@ -56,7 +56,7 @@ def _context(datasette: Datasette, request: Request, found: ReportRows, figures:
         language_of(request),
         {source["id"]: source for source in found.sources},
         figures,
-        lambda capture_id, subject: addresses.capture(capture_id, cell=subject) + "#marked",
+        lambda capture_id, subject: addresses.capture(capture_id, cell=subject),
     )
     tables = layout.lay_out(found.disclosure, found.application, found.proceeding, found.indicator)
     section_anchors = {f"section.{section['kind']}" for section in found.sections}
