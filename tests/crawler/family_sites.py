@@ -1,0 +1,343 @@
+"""A sample site for every listing family and for the generic way, written from ../shared/domain/listings.md.
+
+Each leads from its home page over 政务公开 and 政府信息公开 to a column of annual reports, listed in the family's own
+way over several pages, with look-alikes between the reports.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+
+from nianbao.samples.answer import Answer, Asked
+from tests.crawler.family_pages import (
+    COLUMN,
+    COUNTY,
+    SIZE,
+    YEARS,
+    FamilySite,
+    Item,
+    answered,
+    article,
+    family_site,
+    html,
+    index_of,
+    items,
+    part,
+    report_item,
+    rows,
+    slices,
+    ul,
+)
+
+PROXY = "/module/web/jpage/dataproxy.jsp"
+
+
+def _store(listed: Sequence[Item], following: str = "") -> str:
+    records = "".join(f"<record><![CDATA[{item.li}]]></record>" for item in listed)
+    return f"<datastore>{following}<recordset>{records}</recordset></datastore>"
+
+
+def jpage_get() -> FamilySite:
+    listed = items("/art/{year}/1/28/art_74_{number}.html")
+
+    def store(index: int) -> str:
+        link = f"<a href='{PROXY}?page={index + 2}&webid=1&columnid=74&unitid=9'></a>"
+        following = f"<nextgroup><![CDATA[{link}]]></nextgroup>" if part(listed, index + 1) else ""
+        return _store(part(listed, index), following)
+
+    def proxy(asked: Asked) -> Answer:
+        return Answer(store(index_of(asked, "page")).encode(), "text/xml")
+
+    path = "/col/col74/index.html"
+    column = html(COLUMN, f'<div id="9"><script type="text/xml">{store(0)}</script></div>')
+    return family_site("jpage", path, listed, {path: column}, {PROXY: proxy})
+
+
+def jpage_post() -> FamilySite:
+    listed = items("/art/{year}/1/28/art_75_{number}.html")
+    parameters = "{'col':1,'appid':1,'webid':3,'path':'/','columnid':75,'sourceContentType':1,'unitid':9}"
+    options = f"totalRecord:{len(listed)},perPage:1,proxyUrl:'{PROXY}',param:{parameters}"
+
+    def proxy(asked: Asked) -> Answer | None:
+        if asked.method != "POST" or (asked.form.get("webid"), asked.form.get("columnid")) != ("3", "75"):
+            return None
+        start, end = int(asked.query["startrecord"]), int(asked.query["endrecord"])
+        return Answer(_store(listed[start - 1 : end]).encode(), "text/xml")
+
+    path = "/col/col75/index.html"
+    script = f'<script type="text/xml">{_store(part(listed, 0))}</script><script>$("#9").jpage({{{options}}})</script>'
+    return family_site("jpost", path, listed, {path: html(COLUMN, script)}, {PROXY: proxy})
+
+
+def annual() -> FamilySite:
+    route = "/module/xxgk/xxgkAnnualReport.jsp"
+    organs = {"002562621": f"{COUNTY}财政局", "11330922002643173D": f"{COUNTY}民政局"}
+    years = ("2021", "2020")
+
+    def link(area: str, year: str, text: str) -> str:
+        return f'<li><a href="xxgkAnnualReport.jsp?area={area}&fbtime={year}">{text}</a></li>'
+
+    def program(asked: Asked) -> Answer:
+        area, year = asked.query.get("area"), asked.query.get("fbtime", years[0])
+        links = "".join(link(code, year, name) for code, name in organs.items())
+        if area is None:
+            return html(COLUMN, links)
+        tabs = "".join(link(area, one, one) for one in years)
+        item = report_item(int(year), organ=organs[area])
+        return html(item.title, links + tabs + article(item))
+
+    listed = [Item(f"{route}?area={area}&fbtime={year}", "年", "") for area in organs for year in years]
+    built = family_site("annual", route, [], {}, {route: program})
+    return FamilySite(built.site, frozenset(built.home.rstrip("/") + item.path for item in listed))
+
+
+def xxgk() -> FamilySite:
+    listed = items("/art/{year}/1/28/art_76_{number}.html")
+    path, route = "/xxgk/index.html", "/module/xxgk/search.jsp"
+    column = html(COLUMN, f"<div id=d1></div><script>loadDynamic('{route}?divid=d1&infotypeId=A03')</script>")
+
+    def search(asked: Asked) -> Answer | None:
+        if asked.method != "POST" or asked.query.get("infotypeId") != "A03":
+            return None
+        shown = part(listed, index_of(asked, "currpage"))
+        cells = "".join(f"<tr><td>A1<td><a href='{item.path}'>{item.title}</a><td>{item.date}</tr>" for item in shown)
+        return html("", f"<table>{cells}</table>共{len(slices(listed))}页")
+
+    return family_site("xxgk", path, listed, {path: column}, {route: search})
+
+
+def jpaas() -> FamilySite:
+    listed = items("/art/{year}/art_{number}.html")
+    path, route = "/col/nb/index.html", "/api-gateway/jpaas-publish-server/front/page/build/unit"
+    query = "{'webId':'2','pageId':'9c','parseType':'bulidstatic','pageType':'column','tagId':'l','tplSetId':'7f'}"
+
+    def unit(asked: Asked) -> Answer:
+        shown = part(listed, json.loads(asked.query["paramJson"])["pageNo"] - 1)
+        pager = f'<div class="pagination" rows="{SIZE}" count="{len(listed)}"></div>'
+        return answered({"success": True, "data": {"html": ul(shown) + pager}})
+
+    column = html(COLUMN, f'<div queryData="{query}"></div>')
+    return family_site("jpaas", path, listed, {path: column}, {route: unit})
+
+
+def gkmlpt() -> FamilySite:
+    listed = items("/gkmlpt/content/9/9103/post_{number}.html")
+    tree = [{"id": 9100, "name": "目录", "children": [{"id": 9103, "name": COLUMN, "children": []}]}]
+    config = f"window._CONFIG = {{SID: '200001', TREE: {json.dumps(tree)}}}; var base = '/gkmlpt/';"
+    files = {path: html(COLUMN, f"<script>{config}</script>") for path in ("/gkmlpt/index", "/gkmlpt/annualreport")}
+
+    def api(asked: Asked) -> Answer:
+        return answered({"classify": {"post_count": len(listed)}, "articles": rows(listed)})
+
+    return family_site("gkmlpt", "/gkmlpt/index", listed, files, {"/gkmlpt/api/all/9103": api})
+
+
+def trs() -> FamilySite:
+    listed = items("/xxgknb/{year}01/t{year}0128_{number}.html")
+    pages = slices(listed)
+    call = f"<script>createPageHTML({len(pages)}, 0, 'index', 'html');</script>"
+    files = {f"/xxgknb/index_{index}.html": html(COLUMN, ul(shown) + call) for index, shown in enumerate(pages)}
+    files["/xxgknb/"] = files["/xxgknb/index.html"] = files.pop("/xxgknb/index_0.html")
+    return family_site("trs", "/xxgknb/", listed, files)
+
+
+def igs() -> FamilySite:
+    listed = items("/zwgk/{year}/{number}.html")
+    code, route = "0123456789abcdef0123456789abcdef", "/igs/front/search.jhtml"
+
+    def search(asked: Asked) -> Answer:
+        if asked.query.get("code") != code:
+            return Answer(b"error", status=500)
+        shown = part(listed, index_of(asked, "pageNumber"), int(asked.query["pageSize"]))
+        return answered({"page": {"content": rows(shown), "total": len(listed)}})
+
+    column = html(COLUMN, f"<script>load('{route}', {{code: '{code}', siteId: 7}})</script>")
+    return family_site("igs", "/zwgk/nb/", listed, {"/zwgk/nb/": column}, {route: search})
+
+
+def ucap() -> FamilySite:
+    listed = items("/xxgknb/{year}01/{number}a91d8b54e3fa7d21c5b9e604f13c.shtml")
+    pages = slices(listed)
+    call = f"<script>createPageHTML('page_div', {len(pages)}, 1, 'list', 'shtml', {len(listed)});</script>"
+    files = {f"/xxgknb/list_{index}.shtml": html(COLUMN, ul(shown) + call) for index, shown in enumerate(pages, 1)}
+    files["/xxgknb/list.shtml"] = files.pop("/xxgknb/list_1.shtml")
+    return family_site("ucap", "/xxgknb/list.shtml", listed, files)
+
+
+def lonsun() -> FamilySite:
+    listed = items("/public/14201/{number}.html")
+    label = "/site/label/8888"
+    query = "labelName=publicInfoList&siteId=1&organId=14201&catId=3&pageSize=3&type=4"
+
+    def answer(asked: Asked) -> Answer:
+        total = f"<script>var option = {{total: {len(listed)}}}</script>"
+        return html("", ul(part(listed, index_of(asked, "pageIndex"))) + total)
+
+    column = html(COLUMN, f'<div id="list"></div><script>$("#list").load("{label}?{query}")</script>')
+    files = {"/public/column/14201": column}
+    return family_site("lonsun", "/public/column/14201?type=3", listed, files, {label: answer})
+
+
+def anhui() -> FamilySite:
+    listed = items("/OpennessAnnualReport/show/{number}.html")
+    files = {}
+    for index, shown in enumerate(slices(listed), 1):
+        following = f'<a href="/nb/list-{index + 1}.html">下一页</a>' if part(listed, index) else ""
+        files[f"/nb/list-{index}.html"] = html(COLUMN, ul(shown) + following)
+    return family_site("anhui", "/nb/list-1.html", listed, files)
+
+
+def yunnan() -> FamilySite:
+    path = "/zfxxgk_slx/zfxxgknb.html"
+
+    def program(asked: Asked) -> Answer:
+        tabs = "".join(f'<li onclick="show({one})">{one}年</li>' for one in YEARS)
+        item = report_item(int(asked.query.get("nbYear", "2023")))
+        return html(item.title, f"<ul>{tabs}</ul>{article(item)}")
+
+    built = family_site("yunnan", path, [], {}, {path: program})
+    bare = f"{built.home.rstrip('/')}{path}"  # the page without a year is the newest report
+    return FamilySite(built.site, frozenset(f"{bare}?nbYear={year}" for year in YEARS), frozenset({bare}))
+
+
+def cmsweb() -> FamilySite:
+    listed = items("/wzxxgknb/{year}/{number}.pdf")
+    path, route = "/col/18073_668815/index.html", "/articleCommonController/lists.do"
+
+    def lists(asked: Asked) -> Answer | None:
+        if asked.method != "POST" or asked.form.get("topic") != "18073":
+            return None
+        shown = part(listed, index_of(asked, "page"), int(asked.form["pagesize"]))
+        return answered({"value": {"list": rows(shown), "total": len(listed)}})
+
+    column = html(COLUMN, f"<script>$.post('{route}', {{page: 1, topic: '18073', deptid: '668815'}}, draw)</script>")
+    return family_site("cmsweb", path, listed, {path: column}, {route: lists}, documents=True)
+
+
+def epoint() -> FamilySite:
+    listed = items("/xxgk/002005/{year}0128/{number}.html")
+    path, route = "/xxgk/nb.html", "/EWB-FRONT/rest/lightfrontaction/getgovinfolist"
+    script = "var siteGuid='7eb5', deptcode='001', categorynum='002005';"
+
+    def lists(asked: Asked) -> Answer | None:
+        sent = json.loads(asked.body)
+        if (sent["siteGuid"], sent["categorynum"]) != ("7eb5", "002005"):
+            return None
+        shown = part(listed, sent["pageIndex"], sent["pageSize"])
+        data = [{"title": item.title, "infourl": item.path, "infodate": item.date} for item in shown]
+        return answered({"custom": {"data": data, "total": len(listed)}})
+
+    column = html(COLUMN, f"<script src='/EWB-FRONT/js/list.js'></script><script>{script}</script>")
+    return family_site("epoint", path, listed, {path: column}, {route: lists})
+
+
+def vsb() -> FamilySite:
+    listed = items("/info/1934/{number}.htm")
+    pages = slices(listed)
+    last = len(pages) - 1
+    steps = f'<a href="/zwgk/zfxxgknb/{last}.htm">下页</a>'
+    files = {"/zwgk/zfxxgknb.htm": html(COLUMN, f'<div id="_vsb_list">{ul(pages[0])}</div>{steps}')}
+    for index, shown in enumerate(pages[1:]):
+        files[f"/zwgk/zfxxgknb/{last - index}.htm"] = html(COLUMN, f'<div id="_vsb_list">{ul(shown)}</div>')
+    return family_site("vsb", "/zwgk/zfxxgknb.htm", listed, files)
+
+
+def vsb_dynamic() -> FamilySite:
+    listed = items("/info/1935/{number}.htm")
+    tree = "urltype=tree.TreeTempUrl&wbtreeid=1043"
+
+    def program(asked: Asked) -> Answer:
+        link = f'<a href="list.jsp?a9t={len(slices(listed))}&a9p=2&a9c={SIZE}&{tree}">下页</a>'
+        return html(COLUMN, ul(part(listed, index_of(asked, "a9p"))) + link)
+
+    return family_site("vsbd", f"/list.jsp?{tree}", listed, {}, {"/list.jsp": program})
+
+
+def aspnet() -> FamilySite:
+    listed = items("/Detail{number}.aspx")
+    numbers = range(1, len(slices(listed)) + 1)
+
+    def program(asked: Asked) -> Answer:
+        links = "".join(f'<a href="InfoPublic.aspx?cid=1019&page={one}">{one}</a>' for one in numbers)
+        return html(COLUMN, ul(part(listed, index_of(asked, "page"))) + links)
+
+    return family_site("aspnet", "/InfoPublic.aspx?cid=1019", listed, {}, {"/InfoPublic.aspx": program})
+
+
+def post_back() -> FamilySite:
+    listed = items("/Show{number}.aspx")
+    numbers = range(1, len(slices(listed)) + 1)
+
+    def program(asked: Asked) -> Answer:
+        posted = (asked.form.get("__VIEWSTATE"), asked.form.get("__EVENTTARGET")) == ("s1", "Pager1")
+        shown = part(listed, index_of(asked, "__EVENTARGUMENT") if posted else 0)
+        links = "".join(f"<a href=\"javascript:__doPostBack('Pager1','{one}')\">{one}</a>" for one in numbers)
+        hidden = '<input type="hidden" name="__VIEWSTATE" value="s1">'
+        return html(COLUMN, f"<form>{hidden}{ul(shown)}{links}</form>")
+
+    return family_site("postback", "/List.aspx", listed, {}, {"/List.aspx": program})
+
+
+def numbered() -> FamilySite:
+    listed = items("/zfxxgknb/14260571370831{number}.html")
+    pages = slices(listed)
+    pager = f'<a href="index_2.html">2</a><a href="index_{len(pages)}.html">尾页</a>'
+    files = {f"/zfxxgknb/index_{index}.html": html(COLUMN, ul(shown) + pager) for index, shown in enumerate(pages, 1)}
+    files["/zfxxgknb/index.html"] = files.pop("/zfxxgknb/index_1.html")
+    return family_site("numbered", "/zfxxgknb/index.html", listed, files)
+
+
+def framed() -> FamilySite:
+    listed = items("/nr/{number}.html")
+    step = "<span onclick=\"location.href='/inner/list2.html'\">下一页</span>"
+    files = {
+        "/nb.html": html(COLUMN, '<iframe src="/inner/list.html" width="100%"></iframe>'),
+        "/inner/list.html": html("", ul(listed[:4]) + step),
+        "/inner/list2.html": html("", ul(listed[4:])),
+    }
+    return family_site("framed", "/nb.html", listed, files)
+
+
+def selected() -> FamilySite:
+    listed = items("/nr/{year}/{number}.html")
+    options = "".join(f'<option value="/nb/{year}.html">{year}年</option>' for year in YEARS)
+    select = f'<select onchange="location.href=this.value">{options}</select>'
+    files = {"/nb/index.html": html(COLUMN, select)}
+    for year in YEARS:
+        files[f"/nb/{year}.html"] = html(COLUMN, select + ul([item for item in listed if str(year) in item.title]))
+    return family_site("selected", "/nb/index.html", listed, files)
+
+
+def fetched() -> FamilySite:
+    listed = items("/nr/{number}.html")
+    found = [{"name": item.title, "path": item.path, "day": item.date} for item in listed]
+    script = "<ul id=list></ul><script>fetch('/data/nb.json').then(r => r.json()).then(draw)</script>"
+    files = {"/nb/": html(COLUMN, script), "/data/nb.json": answered({"code": 0, "rows": found})}
+    return family_site("fetched", "/nb/", listed, files)
+
+
+SITES: dict[str, Callable[[], FamilySite]] = {
+    "hanweb jpage": jpage_get,
+    "hanweb jpage by POST": jpage_post,
+    "hanweb xxgkAnnualReport": annual,
+    "hanweb directory": xxgk,
+    "hanweb jpaas": jpaas,
+    "gkmlpt": gkmlpt,
+    "TRS WCM": trs,
+    "TRS IGS": igs,
+    "UCAP": ucap,
+    "Lonsun": lonsun,
+    "Anhui MVC": anhui,
+    "Yunnan": yunnan,
+    "cmsweb": cmsweb,
+    "Epoint": epoint,
+    "VSB": vsb,
+    "VSB dynamic": vsb_dynamic,
+    "ASP.NET": aspnet,
+    "ASP.NET posting back": post_back,
+    "generic, numbered": numbered,
+    "generic, in a frame": framed,
+    "generic, years to select": selected,
+    "JSON that a script names": fetched,
+}
