@@ -204,8 +204,8 @@ def _judge_page(title: str, text: str, url: str, headings: list[str], documents:
     if _NOTICE_FORM.search(body):
         return replace(by_title, kind="other", score=0.0, why=(*why, "a notice's words"), refusal="compiling")
     year = by_title.year or _stated_year(body)
-    if len(sections) >= 3 and "信息公开" in body and year:
-        score = 1.0 if by_title.kind == "report" else 0.7
+    if len(sections) >= (3 if year else 5) and "信息公开" in body:
+        score = 1.0 if by_title.kind == "report" else 0.7 if year else 0.5
         return replace(by_title, kind="report", score=score, year=year, why=why)
     if by_title.kind == "report" and (len(body) >= _STUB or documents):
         return replace(by_title, score=min(by_title.score, 0.8), why=why)

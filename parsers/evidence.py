@@ -17,6 +17,7 @@ OPENING_LINES = 14  # lines in which a title may stand
 LONGEST_TITLE_LINE = 60  # characters
 LONGEST_LINE = 400  # characters of a line that are searched for years
 
+PAGE_TYPES = ("text/html", "application/xhtml+xml", "text/plain")
 # Facts of a page that hold its title, the surest first.
 TITLE_FACTS = ("ArticleTitle", "ucaptitle", "h1", "标题", "名称", "og:title", "dc:title", "DC.Title")
 ORGAN_FACTS = (
@@ -114,13 +115,16 @@ def lines_of(document: Document, limit: int | None = None) -> list[str]:
 
 def title_voices(document: Document, lines: list[str], hints: Hints) -> list[TitleVoice]:
     """Every text that could be the title, the surest first."""
+    is_page = document.media_type in PAGE_TYPES  # a Word or PDF file's own title is often its template's
     voices = [
-        TitleVoice(name, read_title(text)) for name in TITLE_FACTS if (text := fact(document.facts, name)).strip()
+        TitleVoice(name, read_title(text), is_page)
+        for name in TITLE_FACTS
+        if (text := fact(document.facts, name)).strip()
     ]
     voices += [TitleVoice("heading", read_title(one.text)) for one in document.paragraphs() if one.level in (1, 2)][:4]
     voices += [TitleVoice("opening", reading) for reading in _opening_titles(lines[:OPENING_LINES])]
     if document.title:
-        voices.append(TitleVoice("title", read_title(document.title), document.media_type != "application/pdf"))
+        voices.append(TitleVoice("title", read_title(document.title), is_page))
     voices += [TitleVoice("introduction", reading) for reading in _named_in_sentences(lines[:OPENING_LINES])]
     outside = (("link", hints.link_text), ("file", hints.filename))
     voices += [TitleVoice(name, read_title(text), on_page=False) for name, text in outside if text and text.strip()]

@@ -28,6 +28,7 @@ _TITLE_SOURCES = {(True, True): ("title", 3), (False, True): ("introduction", 2)
 _HINT_WEIGHT = 2
 _CONFLICT_WEIGHT = 2  # less is a passing mention
 _TEXT_FOR_PLACE = 6000  # characters searched for the place when nothing around the text names it
+_SEVERAL = re.compile("[、和及与](?=.{2,}(?:街道|镇|乡))")  # 临平、东湖街道
 _MIGRATION_DAYS = 60  # a page dated so long after its signature was moved there
 
 
@@ -139,12 +140,19 @@ def _choose_year(
 
 
 def _year_votes(titles: Sequence[TitleVoice], stated: Sequence[YearVoice], hints: Hints) -> list[YearVoice]:
-    """Each source once for each year: a title repeated in five places is one title."""
+    """Each source once for each year: a title repeated in five places is one title.
+
+    Of each kind of heading only the first that has a year counts: those below may be of other years' reports.
+    """
     votes: dict[tuple[str, int], YearVoice] = {}
+    heard: set[str] = set()
     for one in titles:
-        if one.reading.year and one.reading.names_report:
-            source, weight = _TITLE_SOURCES[one.is_heading, one.on_page]
-            votes.setdefault((source, one.reading.year), YearVoice(source, one.reading.year, weight, one.reading.text))
+        year = one.reading.year
+        if year is None or not one.reading.names_report or (one.is_heading and one.source in heard):
+            continue
+        heard.add(one.source)
+        source, weight = _TITLE_SOURCES[one.is_heading, one.on_page]
+        votes.setdefault((source, year), YearVoice(source, year, weight, one.reading.text))
     for vote in stated:
         votes.setdefault((vote.source, vote.year), vote)
     if hints.year and not hints.by_archivist:
@@ -171,8 +179,21 @@ def _choose_organ(
         return None, voices, []
     if hints.by_archivist and hints.organ and on_page:
         organ = Organ(organ.key, organ.name, on_page[0].text, organ.level, organ.division_code)
+    if len(_SEVERAL.split(organ.printed)) > 1 and organ.level == "township":
+        return organ, voices, [_several_organs(organ)]
     checked = [voice for voice in voices if voice.source in ("title", "link", "introduction")]
     return organ, voices, _organ_conflicts(organ, checked, context)
+
+
+def _several_organs(organ: Organ) -> Finding:
+    return Finding(
+        rule="organ_conflict",
+        severity="info",
+        subject="report.organ",
+        message_zh=f"一份报告属于多个机关：“{organ.printed}”",
+        message_en=f"One report of several organs: {organ.printed}",
+        actual=organ.printed,
+    )
 
 
 def _organ_conflicts(organ: Organ, voices: Sequence[Voice], context: Context) -> list[Finding]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from parsers.look_alikes import LOOK_ALIKES, LookAlike
 
@@ -80,6 +81,7 @@ def fold(text: str) -> str:
     return _CHINESE_YEAR.sub(lambda match: match[0].translate(_CHINESE_DIGITS), tight)
 
 
+@lru_cache(maxsize=4096)  # a site repeats its links on every page
 def read_title(title: str) -> TitleReading:
     """Read a title or a link's text. Site names behind a separator, brackets around the whole, and file endings are
     seen through; never raises."""

@@ -185,6 +185,31 @@ def test_a_title_is_found_among_other_lines_and_inside_sentences(
     assert rules(identity) == []
 
 
+def test_other_years_reports_listed_on_the_page_do_not_change_its_year() -> None:
+    identity = read(
+        "义乌市教育局2021年政府信息公开工作年度报告",
+        "义乌市教育局2020年政府信息公开工作年度报告",
+        "义乌市教育局2019年政府信息公开工作年度报告",
+        title="义乌市教育局2021年政府信息公开工作年度报告",
+    )
+    assert identity.year == 2021
+    assert rules(identity) == []
+
+
+def test_a_word_files_own_title_may_be_its_templates() -> None:
+    lines = (Paragraph("遂昌县司法局2022年政府信息公开工作年度报告"),)
+    stale = {"dc:title": "遂昌县司法局2018年政府信息公开工作年度报告"}
+    identity = identify(Document("application/msword", lines, facts=stale), Hints())
+    assert identity.year == 2022
+    assert rules(identity) == []
+
+
+def test_one_report_of_two_streets_says_so() -> None:
+    identity = read("余杭区星桥、乔司街道2013年政府信息公开年度报告")
+    assert [(finding.rule, finding.severity) for finding in identity.findings] == [("organ_conflict", "info")]
+    assert rules(read("永嘉县东城和平街道办事处2013年政府信息公开年度报告")) == []
+
+
 def test_whom_to_ask_is_no_conflict_with_the_author() -> None:
     identity = read(
         "东阳市公安局江北分局2019年政府信息公开工作年度报告",
