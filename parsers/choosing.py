@@ -56,6 +56,8 @@ def choose(kind: TableKind, tables: Sequence[TableReading], section_of: Callable
     """The one table, or the first of several with the same figures, or the only one that stands in the section that
     the form gives it; else none. `section_of` tells the section in which a grid stands.
     """
+    if any(table.found * 2 >= len(table.form.cells) for table in tables):
+        tables = [table for table in tables if table.found * LEAST_SHARE >= len(table.form.cells)]
     if not tables:
         return Choice(kind, None)
     distinct: list[TableReading] = []

@@ -19,7 +19,7 @@ from parsers.numbers import WAN_YUAN
 
 ORDINARY_UNIT = "万元"
 
-Order = Literal["printed", "form"]
+Order = Literal["printed", "form", "contradictory"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,7 @@ class Place:
 class Header:
     """The columns of figures in the order in which their cells follow the row's label.
 
+    A `contradictory` header names the form's columns in an order that cannot be made out; no figure is read by it.
     `grid` is the grid whose column positions the places may be compared with; None where positions mean nothing.
     `whole` says that every column of the form was found by its label.
     """
@@ -51,7 +52,7 @@ class Header:
         return dict(self.units).get(code, ORDINARY_UNIT)
 
 
-_UNIT = re.compile("(" + "|".join(sorted(WAN_YUAN, key=len, reverse=True)) + ")")
+_UNIT = re.compile("(" + "|".join(sorted((u for u in WAN_YUAN if "元" in u), key=len, reverse=True)) + ")")
 
 
 def is_header_line(line: Line, blocks: Sequence[Block]) -> bool:
@@ -80,10 +81,21 @@ def read_header(lines: Sequence[Line], block: Block, form: TableForm) -> Header 
             whole = sorted(codes) == sorted(wanted)
             if whole or len(codes) * 2 >= len(wanted):
                 return Header(printed, "printed", whole, grids.pop() if clean else None, units)
-    if not _parents_in_order(lines, block):
-        return None
+    if not _parents_in_order(lines, block) or not _columns_in_order(lines, labelled, wanted):
+        return Header((), "contradictory", False)
     whole = len(labelled) >= len(wanted) and found == set(wanted)
     return Header(tuple(Place(code) for code in wanted), "form", whole, None, units)
+
+
+def _columns_in_order(
+    lines: Sequence[Line], labelled: Sequence[tuple[Slot, tuple[str, ...]]], wanted: Sequence[str]
+) -> bool:
+    """Whether the columns named in one header line stand in the order of the form."""
+    for line in lines:
+        places = [wanted.index(codes[0]) for slot, codes in labelled if len(codes) == 1 and slot in line.own]
+        if places != sorted(places):
+            return False
+    return True
 
 
 def _labelled_slots(lines: Sequence[Line], block: Block, form: TableForm) -> list[tuple[Slot, tuple[str, ...]]]:
@@ -102,11 +114,11 @@ def _labelled_slots(lines: Sequence[Line], block: Block, form: TableForm) -> lis
 
 
 def _units(labelled: Sequence[tuple[Slot, tuple[str, ...]]]) -> tuple[tuple[str, str], ...]:
+    """The units of money that labels name, in brackets or behind the words (`采购总金额（元）`)."""
     units = []
     for slot, codes in labelled:
-        note = squeezed(slot.text).partition("(")[2]
-        match = _UNIT.search(note)
-        if match and "元" in match[1]:
+        match = _UNIT.search(squeezed(slot.text))
+        if match:
             units += [(code, match[1]) for code in codes]
     return tuple(units)
 

@@ -44,6 +44,8 @@ def place(slots: Sequence[Slot], line: Line, header: Header, fits: Callable[[Pla
     if not ways:
         return None if by_position is None else Placement(by_position[0], spread=by_position[1])
     if len(ways) == 1 and len(slots) == count:
+        if not line.clean and nature(slots[0].text) == "empty" and not fits(_coded(ways[0], header)):
+            return Placement({}, offers=(_coded(ways[0], header),))  # shifted, with its last cell lost?
         return Placement(_coded(ways[0], header), shifted=positioned and not _overlapping(ways[0], header))
     plain = [way for way in ways if not _figure_aside(way, header)] or ways
     counted = [_coded(way, header) for way in plain]

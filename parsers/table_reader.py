@@ -14,6 +14,7 @@ from parsers.label_reader import Candidate, Evidence, Match, align, candidates, 
 from parsers.labels import Vocabulary, squeezed
 from parsers.lines import Line, Slot, nature
 from parsers.numbers import read_number
+from parsers.order_reader import read_by_order
 from parsers.placing import Placed, Placement, place
 
 CellState = Literal["number", "blank", "unreadable", "missing"]
@@ -66,6 +67,7 @@ class TableReading:
     extra_rows: list[ExtraRow] = field(default_factory=list)
     extra_columns: list[str] = field(default_factory=list)
     doubtful_rows: list[str] = field(default_factory=list)
+    disputed_rows: list[str] = field(default_factory=list)  # the reader by order takes another line for them
     repeated_lines: int = 0
     seen: int = 0  # rows of the form whose label is printed, be it without figures
     lines: list[Line] = field(default_factory=list)  # those with its rows
@@ -184,8 +186,13 @@ class _Layout:
     def _table(self, group: list[Candidate]) -> TableReading:
         table = TableReading(self.form, self.number)
         matches = align(group)
+        confirmed = self._confirmed(matches)
         for match in matches:
-            self._add(table, match)
+            if match.evidence == "label" or match.row in confirmed:
+                self._add(table, match)
+            else:
+                self._doubt(table, match)
+        self._compare_with_order(table, matches)
         self._add_strangers(table, matches)
         self._finish(table)
         for match in matches:
@@ -194,6 +201,42 @@ class _Layout:
                     table.header_lines.append(line)
         table.seen = self._labels_seen(matches)
         return table
+
+    def _confirmed(self, matches: Sequence[Match]) -> set[int]:
+        """The rows whose misspelt label is confirmed by order: both neighbours are there, and no other line of
+        figures stands between them."""
+        at = {match.row: match.candidate.at for match in matches}
+        confirmed = set()
+        for match in matches:
+            first, last = match.row == 0, match.row == len(self.rows) - 1
+            if (not first and match.row - 1 not in at) or (not last and match.row + 1 not in at):
+                continue
+            before = match.candidate.at if first else at[match.row - 1]
+            after = match.candidate.at if last else at[match.row + 1]
+            between = [i for i in range(before + 1, after) if self.lines[i].has_number()]
+            if before <= match.candidate.at <= after and set(between) <= {match.candidate.at}:
+                confirmed.add(match.row)
+        return confirmed
+
+    def _doubt(self, table: TableReading, match: Match) -> None:
+        """A row whose misspelt label nothing confirms: its figures are offered, not taken."""
+        block, index = self.rows[match.row]
+        code = block.rows[index].code
+        table.doubtful_rows.append(code)
+        line = self.lines[match.candidate.at]
+        table.rows.append(ReadRow(code, block, match.candidate.label.text, line, line.index, "near", False))
+        for column in block.columns:
+            table.cells[key(code, column.code)] = _doubtful(
+                column.code, None, match.candidate.label, match.candidate.values
+            )
+
+    def _compare_with_order(self, table: TableReading, matches: Sequence[Match]) -> None:
+        """Notes the rows that the reader by order takes for others."""
+        if len(self.layout) > 1 or not matches:
+            return
+        used = [match.candidate.at for match in matches]
+        by_order = read_by_order(self.lines[min(used) : max(used) + 1], self.layout[0])
+        table.disputed_rows += [row.code for row in table.rows if by_order.get(row.code, row.line) is not row.line]
 
     def _labels_seen(self, matches: Sequence[Match]) -> int:
         """How many of the layout's rows have their label among the lines of the table."""
@@ -214,6 +257,9 @@ class _Layout:
             if not block.headless:
                 return
             header = Header(tuple(Place(column.code) for column in block.columns), "form", False)
+        if header.order == "contradictory":
+            self._doubt(table, match)
+            return
         if header.order == "form":
             values = [slot for slot in values if nature(slot.text) != "words" or not self._is_aside(slot)]
         self._add_row(table, match, line, block, row.code, values, header)
