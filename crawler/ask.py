@@ -11,7 +11,7 @@ from typing import Any, Literal
 from archive.exchange import Role
 from crawler.page import ListRequest
 
-Purpose = Literal["seed", "navigate", "list", "report", "attachment", "robots", "part"]
+Purpose = Literal["seed", "navigate", "list", "report", "attachment", "robots", "part", "probe"]
 
 # What a capture is taken for until its page has been judged.
 ROLES: Mapping[Purpose, Role] = {
@@ -22,6 +22,7 @@ ROLES: Mapping[Purpose, Role] = {
     "attachment": "attachment",
     "robots": "page",
     "part": "page",
+    "probe": "page",
 }
 
 
@@ -29,9 +30,10 @@ ROLES: Mapping[Purpose, Role] = {
 class Ask:
     """One request, not yet made.
 
-    `priority`: the higher the sooner. `depth` counts links from the seed, `hops` redirects, `attempt` earlier tries
-    that failed. `render` asks for the browser. `verdict` is what was thought of the link that led here. `again` lets
-    a request pass that was made before (a retry, a redirect back to the same address after a cookie).
+    A `probe` asks for what need not be there. `priority`: the higher the sooner. `depth` counts links from the seed,
+    `hops` redirects, `attempt` earlier tries that failed. `render` asks for the browser. `verdict` is what was thought
+    of the link that led here. `again` lets a request pass that was made before (a retry, a redirect back to the same
+    address after a cookie).
     """
 
     url: str

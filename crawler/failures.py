@@ -28,9 +28,10 @@ class Reason:
 class Refused(IgnoreRequest):
     """We do not make this request. `code` says why in a word: robots, private_address."""
 
-    def __init__(self, code: str, message: str) -> None:
+    def __init__(self, code: str, message: str, *, lasting: bool = True) -> None:
         super().__init__(message)
         self.code = code
+        self.lasting = lasting
 
 
 # Asked in this order, the error and then its causes.
@@ -51,7 +52,7 @@ REASONS: tuple[tuple[type[BaseException], Reason], ...] = (
 def reason_of(error: BaseException) -> Reason:
     """The reason of a download's error; `error` in a word where it is none that we know."""
     if isinstance(error, Refused):
-        return Reason(error.code, lasting=True)
+        return Reason(error.code, error.lasting)
     chain = list(_causes(error))
     for kind, reason in REASONS:
         if any(isinstance(cause, kind) for cause in chain):

@@ -54,6 +54,9 @@ create trigger if not exists request_moved after update of state on request when
 """
 
 
+SITE_COLUMNS = "id, url, pages, reports, dropped, family, state, reason"
+
+
 class FrontierError(Exception):
     """The frontier's file cannot be used or written. The message says why."""
 
@@ -133,6 +136,11 @@ class Frontier:
             self._add(site_id, seeds)
         return site_id
 
+    def add(self, site_id: int, asks: Iterable[Ask]) -> int:
+        """Add requests that follow from no answer; gives how many of them are new."""
+        with self._transaction():
+            return self._add(site_id, asks)
+
     def lease(self) -> Lease | None:
         """Take the best request of the host that has waited longest, or None where none may be asked now."""
         with self._transaction():
@@ -206,8 +214,15 @@ class Frontier:
 
     def sites(self) -> Iterator[Site]:
         """Every target, in the order in which they were added."""
-        columns = "id, url, pages, reports, dropped, family, state, reason"
-        return (Site(*row) for row in self._db.execute(f"select {columns} from site order by id"))
+        return (Site(*row) for row in self._db.execute(f"select {SITE_COLUMNS} from site order by id"))
+
+    def site(self, site_id: int) -> Site:
+        """One target."""
+        return Site(*self._db.execute(f"select {SITE_COLUMNS} from site where id = ?", (site_id,)).fetchone())
+
+    def skipped(self, site_id: int) -> int:
+        """How many requests of a site its budget did not allow."""
+        return int(self._one("select count(*) from request where site_id = ? and state = ?", site_id, SKIPPED))
 
     def open_requests(self, site_id: int) -> int:
         """How many requests of a site are pending or under way on hosts that may be asked."""

@@ -30,6 +30,7 @@ DOCUMENT_STARTS = (
 )  # fmt: skip
 MAX_HEADINGS = 30
 MAX_DOCUMENTS = 40
+MAX_FRAMES = 4
 MAX_TITLE = 200
 PICTURE = re.compile(r"\.(?:jpe?g|png|tiff?|bmp|gif)(?:$|[?#])", re.IGNORECASE)
 FEW_WORDS = 400  # characters of text; a page with less may show its report as pictures
@@ -119,5 +120,5 @@ def _documents(page: Page, text_length: int) -> list[DocumentLink]:
 def _frames(page: Page) -> list[str]:
     """The pages that frames show."""
     sources = (node.attributes.get("src") or "" for node in page.tree.css("iframe[src], frame[src]"))
-    urls = (page.absolute(source) for source in sources if not columns.is_document_url(source))
-    return list(dict.fromkeys(url for url in urls if url))
+    urls = (page.absolute(source) for source in sources)
+    return list(dict.fromkeys(url for url in urls if url and not columns.is_document_url(url)))[:MAX_FRAMES]

@@ -93,7 +93,9 @@ class Recorder:
             self._guarded(lambda: self._series.write_note("verdict", fields, url=url, refers_to=capture))
 
     def failure(self, ask: Ask, reason: str, detail: str, *, capture: str | None = None) -> None:
-        """Note a request that was given up."""
+        """Note a request that was given up. A probe that finds nothing is no failure."""
+        if ask.purpose == "probe":
+            return
         self.counts["failures"] += 1
         fields = {"stage": "fetch", "reason": reason, "detail": detail, "purpose": ask.purpose, "via": ask.via,
                   "attempts": ask.attempt + 1}  # fmt: skip

@@ -84,7 +84,7 @@ class RobotsMiddleware:
             raise
         if rules.parser is None and not rules.allow_all:
             self._forget(origin, asked)
-            raise Refused("robots_unavailable", rules.why)
+            raise Refused("robots_unavailable", rules.why, lasting=False)
         if not rules.allows(request.url, self._agent):
             raise Refused("robots", "forbidden by robots.txt")
         if delay := rules.delay(self._agent):

@@ -7,7 +7,7 @@ import logging
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, TextIO, cast
@@ -23,9 +23,10 @@ from archive.warc_writer import WarcInfo, WarcSeries
 from crawler.chromium import browser_settings, find_chromium
 from crawler.earlier import EarlierAnswers
 from crawler.events import Events
-from crawler.frontier import Frontier, FrontierError
+from crawler.frontier import Frontier, FrontierError, Site
 from crawler.job import CrawlJob
-from crawler.planner import Policy, seeds
+from crawler.plan import Policy
+from crawler.planner import seeds
 from crawler.politeness import Manners
 from crawler.recorder import Recorder
 from crawler.scope import Scope
@@ -133,7 +134,7 @@ def _note_end(outcome: str, frontier: Frontier, recorder: Recorder, events: Even
     try:
         if outcome == "finished":
             for site in frontier.sites():
-                recorder.site(site)
+                recorder.site(replace(site, reason=site.reason or _shortfall(site, frontier)))
         recorder.finished(outcome)
     except (WriteError, FrontierError) as error:
         logger.error("the end of the crawl could not be noted: %s", error)
@@ -141,6 +142,13 @@ def _note_end(outcome: str, frontier: Frontier, recorder: Recorder, events: Even
     counts = {**asdict(frontier.counts()), **recorder.counts}
     events.emit("finished" if outcome == "finished" else "stopped", reason=outcome, **counts)
     return outcome
+
+
+def _shortfall(site: Site, frontier: Frontier) -> str | None:
+    """What a site that answers leaves to be wished for."""
+    if skipped := frontier.skipped(site.id) + site.dropped:
+        return f"page budget spent, {skipped} requests not made"
+    return None if site.reports else "no annual report found"
 
 
 class _Watch:

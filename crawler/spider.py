@@ -19,7 +19,7 @@ from crawler.events import Events
 from crawler.failures import Refused, detail_of, reason_of
 from crawler.frontier import Frontier, FrontierError, HostState, Lease
 from crawler.page import Page
-from crawler.planner import Answer, Plan, Policy
+from crawler.plan import Answer, Plan, Policy
 from crawler.politeness import Manners
 from crawler.recorder import Recorder
 
@@ -98,7 +98,8 @@ class ReportSpider(Spider):
             return
         reason = reason_of(error)
         ask = lease.ask
-        patient = isinstance(error, Refused) or self.manners.trouble(lease.host)
+        ours = isinstance(error, Refused) and error.lasting
+        patient = ours or self.manners.trouble(lease.host)
         try:
             if not reason.lasting and ask.attempt + 1 < MAX_ATTEMPTS and patient:
                 self.frontier.complete(lease, [planner.once_more(ask)])
@@ -133,6 +134,7 @@ class ReportSpider(Spider):
             self._events.emit("found", url=answer.page.url, site=lease.site_id, **plan.found)
         self._note_site(plan, lease)
         self.frontier.complete(lease, asks)
+        self._try_last_resort(lease.site_id)
 
     def _mind(self, plan: Plan, lease: Lease, answer: Answer) -> bool:
         """Treat the host as its answer asks. False where it is to be left alone."""
@@ -153,6 +155,14 @@ class ReportSpider(Spider):
             self.frontier.note_site(lease.site_id, state="blocked", reason=sign.reason)
         return False
 
+    def _try_last_resort(self, site_id: int) -> None:
+        """Where a site has been asked all there was and no report was found, try what is left, once."""
+        if self.frontier.open_requests(site_id):
+            return
+        site = self.frontier.site(site_id)
+        if not site.reports and site.state == "ok":
+            self.frontier.add(site_id, planner.last_resort(site.url, self.policy))
+
     def _leave(self, host: str, state: HostState, reason: str) -> None:
         self.frontier.leave(host, state, reason)
         self._events.emit("blocked", host=host, state=state, reason=reason)
@@ -161,7 +171,8 @@ class ReportSpider(Spider):
         if plan.sign is None and not plan.failure:
             self.frontier.note_site(lease.site_id, state="ok", family=plan.family)
         elif plan.failure and lease.ask.purpose == "seed" and plan.sign is None:
-            self.frontier.note_site(lease.site_id, state="gone", reason=plan.failure.code)
+            state = "ok" if plan.failure.code == "needs_browser" else "gone"
+            self.frontier.note_site(lease.site_id, state=state, reason=plan.failure.code)
 
     def stop(self, reason: str, error: BaseException | None = None) -> None:
         """End the crawl cleanly: what is under way is finished or stays leased for the next run."""

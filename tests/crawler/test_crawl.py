@@ -61,6 +61,31 @@ def test_a_static_site_gives_its_reports_and_their_attachments(tmp_path: Path) -
     assert done.of("finished")[0]["pending"] == 0
 
 
+def test_a_site_whose_home_page_leads_nowhere_is_tried_by_its_sitemap_once(tmp_path: Path) -> None:
+    host = "http://www.ditu.gov.cn"
+    column = f"{host}/zwgk/xxgknb/"
+    art = "/art/2023/1/3/art_1_7.html"
+    site = {
+        f"{host}/": page("首页", '<a href="/xw/1.html">今日要闻一则很长的标题在此</a>'),
+        f"{host}/sitemap.xml": http(
+            f"<urlset><url><loc>{host}/xw/</loc></url><url><loc>{column}</loc></url></urlset>", media="text/xml"
+        ),
+        column: page("政府信息公开年报", f'<a href="{art}">地图县2022年政府信息公开工作年度报告</a>'),
+        f"{host}{art}": report(2022),
+        "http://www.kong.gov.cn/": page("首页", "<p>没有链接</p>"),
+    }
+    with Wire(site) as proxy:
+        done = crawl(write_job(tmp_path, [f"{host}/", "http://www.kong.gov.cn/"]), {"HTTP_PROXY": proxy.url("")})
+        assert f"{host}/xw/" not in proxy.targets()
+        assert proxy.targets().count("http://www.kong.gov.cn/sitemap.xml") == 1
+    assert done.urls("found") == [f"{host}{art}"]
+    assert not done.of("failed")
+    assert {event["host"]: event["reason"] for event in done.of("site")} == {
+        "www.ditu.gov.cn": None,
+        "www.kong.gov.cn": "no annual report found",
+    }
+
+
 def test_every_exchange_is_archived_byte_for_byte_under_its_real_url(tmp_path: Path) -> None:
     with Wire(SITE) as proxy:
         crawl(write_job(tmp_path, [f"{HOST}/"]), {"HTTP_PROXY": proxy.url("")})

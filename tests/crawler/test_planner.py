@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from crawler.ask import Ask, Purpose
 from crawler.page import Page
-from crawler.planner import Answer, Plan, Policy, once_more, plan
+from crawler.plan import Answer, Plan, Policy
+from crawler.planner import once_more, plan
 from crawler.scope import Scope
 from tests.crawler.test_crawl import SECTIONS
 

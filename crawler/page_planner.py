@@ -1,0 +1,229 @@
+"""What follows from a page with content: its verdict and role, its documents, the rest of its list, its links.
+
+Best first: documents of a report, then reports, then the rest of a list, then lists, then the ways to them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+from urllib.parse import urlsplit
+
+from archive.exchange import Role
+from crawler import columns
+from crawler.ask import Ask, Purpose
+from crawler.families import Listing, read_listing
+from crawler.page import ListRequest, Page
+from crawler.page_content import FEW_WORDS, PageContent, read_content
+from crawler.plan import ATTACHMENT, LIST, MAX_WAY, PART_OF_LIST, REPORT, WAY, Answer, FetchFailure, Plan, Policy
+from crawler.recognition import Verdict, judge_link, judge_page
+
+# A listing family's further requests that are worth making whatever the page was found to be.
+ALWAYS = frozenset({"route", "frame", "year", "answer"})
+
+
+def plan_page(answer: Answer, policy: Policy) -> Plan:
+    """A page: judge it and what it links to."""
+    ask, page = answer.ask, answer.page
+    content, listing = read_content(page), read_listing(page)
+    hosts = policy.scope.hosts | {host for host in [_host(page.url)] if policy.scope.refusal(ask) is None and host}
+    links = [(entry, judge_link(entry.title, entry.url, context=entry.context, hosts=_hosts(entry.url, hosts, policy)))
+             for entry in listing.entries]  # fmt: skip
+    reports = [(entry, judged) for entry, judged in links if judged.kind == "report" and judged.wanted]
+    # A report may offer other years and organs at its own address: such tabs do not make it a list.
+    here = urlsplit(page.url).path
+    listed = {(judged.year, judged.organ) for entry, judged in reports if urlsplit(entry.url).path != here}
+    verdict = judge_page(
+        content.title,
+        content.text,
+        page.url,
+        headings=_headings(ask, page, content),
+        documents=len(content.documents) + len(_shown(content)),
+        reports_listed=len(listed),
+        hosts=hosts,
+    )
+    role = _role(verdict, ask, listing, bool(reports))
+    refused: list[tuple[str, str]] = []
+    asks = list(_follow(answer, role, verdict, content, listing, links, refused, policy))
+    failure = None
+    if listing.browser and role != "report" and not reports and not answer.rendered:
+        if policy.browser == "never":
+            failure = FetchFailure("needs_browser", f"not listed: {listing.browser}")
+        elif ask.purpose in ("seed", "list", "navigate"):
+            asks.append(replace(ask, render=True, priority=PART_OF_LIST))
+    found = None
+    if role == "report":
+        found = {
+            "title": _best_title(ask, content),
+            "year": verdict.year,
+            "organ": verdict.organ,
+            "score": verdict.score,
+        }
+    if verdict.refusal == "gone":
+        failure = FetchFailure("gone", "; ".join(verdict.why)[:300])
+    elif verdict.refusal == "stub" and ask.purpose == "report" and not asks:
+        failure = FetchFailure("stub", "; ".join(verdict.why)[:300])
+    return Plan(
+        role,
+        verdict.to_json(),
+        tuple(_in_scope(asks, refused, policy)),
+        tuple(refused),
+        found,
+        listing.family if role == "listing" and listing.family != "generic" else None,
+        failure=failure,
+    )
+
+
+def _headings(ask: Ask, page: Page, content: PageContent) -> list[str]:
+    """A page's headings, and the words of the link that led to it, unless a redirect made it another page."""
+    stayed = ask.hops == 0 or columns.is_article_url(page.url)
+    return (
+        [*content.headings, ask.link_text]
+        if ask.purpose == "report" and ask.link_text and stayed
+        else [*content.headings]
+    )
+
+
+def _shown(content: PageContent) -> tuple[str, ...]:
+    """The frames that may hold what a page of few words is about."""
+    return content.frames if len(content.text) < FEW_WORDS else ()
+
+
+def _role(verdict: Verdict, ask: Ask, listing: Listing, lists_reports: bool) -> Role:
+    if ask.purpose == "attachment":
+        return "page" if verdict.refusal in ("gone", "stub") else "attachment"
+    if verdict.kind == "report" and verdict.wanted:
+        return "report"
+    if lists_reports or (verdict.kind == "listing" and verdict.wanted):
+        return "listing"
+    if ask.purpose == "list" and listing.entries:
+        return "listing"
+    return "page"
+
+
+def _follow(
+    answer: Answer,
+    role: Role,
+    verdict: Verdict,
+    content: PageContent,
+    listing: Listing,
+    links: list[tuple[Any, Verdict]],
+    refused: list[tuple[str, str]],
+    policy: Policy,
+) -> Iterator[Ask]:
+    """Every further request that a page leads to, the best first."""
+    ask, page = answer.ask, answer.page
+    if role == "report" or ask.purpose in ("report", "attachment"):
+        yield from _parts(answer, verdict, content)
+    if ask.purpose == "attachment":
+        return
+    for more in listing.more:
+        if _worth_more(more, role, ask):
+            yield _of_list(more, ask, answer)
+    if role == "report" and ask.purpose == "seed":
+        return  # the archivist asked for this one report
+    for entry, judged in links:
+        if judged.refusal:
+            refused.append((entry.url, judged.refusal))
+        elif (purpose := _purpose(judged, ask, role, policy)) is not None:
+            priority = _priority(judged, purpose, ask)
+            render = policy.browser == "always" and purpose == "list"
+            yield Ask(
+                entry.url,
+                purpose,
+                priority,
+                via=page.url,
+                link_text=entry.title,
+                depth=ask.depth + 1,
+                render=render,
+                verdict=judged.to_json(),
+            )
+
+
+def _parts(answer: Answer, verdict: Verdict, content: PageContent) -> Iterator[Ask]:
+    """The documents and frames that belong to a report. A frame's frames are not followed."""
+    ask, url = answer.ask, answer.page.url
+    carried = {"kind": "attachment", "year": verdict.year, "organ": verdict.organ}
+    parts = [(document.url, document.text) for document in content.documents]
+    if ask.purpose != "attachment":
+        parts += [(frame, "") for frame in _shown(content)]
+    for part, text in parts:
+        yield Ask(part, "attachment", ATTACHMENT, via=url, link_text=text or None, depth=ask.depth + 1, verdict=carried)
+
+
+def _worth_more(more: ListRequest, role: Role, ask: Ask) -> bool:
+    """Whether the rest of a list is worth asking for: frames and routes always, pages where the list is the column."""
+    if more.purpose == "frame":
+        return role != "report" and ask.purpose != "report" and ask.depth < MAX_WAY
+    if more.purpose in ALWAYS:
+        return True
+    if urlsplit(more.url).path in ("", "/") and urlsplit(ask.url).path not in ("", "/"):
+        return False  # 首页 of the site, not of the list
+    return role == "listing" or ask.purpose == "list" or columns.names_column(ask.url) is not None
+
+
+def _of_list(more: ListRequest, ask: Ask, answer: Answer) -> Ask:
+    purpose: Purpose = "navigate" if more.purpose == "frame" and ask.purpose == "navigate" else "list"
+    return Ask(
+        more.url,
+        purpose,
+        PART_OF_LIST,
+        more.method,
+        more.body.decode("utf-8", "replace"),
+        dict(more.headers),
+        via=answer.page.url,
+        depth=ask.depth + 1,
+        render=answer.rendered and more.method == "GET" and more.purpose == "page",
+    )
+
+
+def _purpose(judged: Verdict, ask: Ask, role: Role, policy: Policy) -> Purpose | None:
+    """What a link is worth asking for, or None."""
+    if policy.years and judged.year and not policy.years[0] <= judged.year <= policy.years[1]:
+        return None
+    if judged.kind == "report":
+        return "report"
+    if role == "report":
+        return None  # a report's side bar leads nowhere new
+    if judged.kind == "listing":
+        return "list"
+    if judged.kind == "attachment" and role == "listing" and judged.score >= 0.5:
+        return "report"
+    if judged.kind == "way" and ask.depth < MAX_WAY:
+        return "navigate"
+    return None
+
+
+def _priority(judged: Verdict, purpose: Purpose, ask: Ask) -> int:
+    if purpose == "report":
+        return REPORT + round(judged.score * 10)
+    if purpose == "list":
+        return LIST + round(judged.score * 10)
+    return WAY + round(judged.score * 30) - ask.depth
+
+
+def _in_scope(asks: list[Ask], refused: list[tuple[str, str]], policy: Policy) -> Iterator[Ask]:
+    for ask in asks:
+        why = policy.scope.refusal(ask)
+        if why is None:
+            yield ask
+        elif ask.purpose != "navigate":
+            refused.append((ask.url, why))
+
+
+def _hosts(url: str, hosts: frozenset[str], policy: Policy) -> frozenset[str]:
+    """The hosts to be trusted for a link: the archivist's own, and all of their domains."""
+    host = _host(url)
+    return hosts | {host} if host and policy.scope.domain(host) in policy.scope.domains else hosts
+
+
+def _host(url: str) -> str:
+    return url.partition("://")[2].partition("/")[0].partition(":")[0]
+
+
+def _best_title(ask: Ask, content: PageContent) -> str:
+    """The fullest of what names a report: a heading that does, the link's text, the page's title."""
+    candidates = [*content.headings, ask.link_text or "", content.title]
+    named = [title for title in candidates if "报告" in title or "年报" in title]
+    return next(iter(named or [title for title in candidates if title]), ask.url)

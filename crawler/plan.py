@@ -1,0 +1,59 @@
+"""What a planner is given and what it says: plain data between the spider, which acts, and the planner."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from archive.exchange import Role
+from crawler.ask import Ask
+from crawler.page import Page
+from crawler.scope import Scope
+from crawler.stop_signs import StopSign
+
+# Priorities: documents of a report come first, then reports, the rest of a list, lists, the ways to them.
+ATTACHMENT, REPORT, PART_OF_LIST, LIST, WAY = 95, 80, 65, 50, 10
+MAX_WAY = 7  # links from the seed that are only ways
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What the crawl was told."""
+
+    scope: Scope
+    years: tuple[int, int] | None = None
+    browser: Literal["auto", "always", "never"] = "auto"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What an ask brought. `complete` is false for a body cut short, `rendered` true for the browser's DOM."""
+
+    ask: Ask
+    page: Page
+    complete: bool = True
+    rendered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FetchFailure:
+    """Why an answer is none. `lasting`: asking again is no use."""
+
+    code: str
+    detail: str
+    lasting: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What follows. `found` is set for a report (title, year, organ, score), `refused` for links not taken."""
+
+    role: Role = "page"
+    verdict: Mapping[str, Any] = field(default_factory=dict)
+    asks: tuple[Ask, ...] = ()
+    refused: tuple[tuple[str, str], ...] = ()
+    found: Mapping[str, Any] | None = None
+    family: str | None = None
+    sign: StopSign | None = None
+    failure: FetchFailure | None = None

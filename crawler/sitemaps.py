@@ -1,0 +1,41 @@
+"""Sitemaps (sitemaps.org): the addresses in one that lie in a column of annual reports, and further sitemaps."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html import unescape
+
+from crawler import columns
+from crawler.ask import Ask
+from crawler.links import resolve
+from crawler.page import Page
+from crawler.plan import LIST, REPORT
+
+LOCATION = re.compile(r"<loc>\s*(.*?)\s*</loc>", re.IGNORECASE | re.DOTALL)
+MAX_TAKEN = 100  # addresses of one sitemap
+MAX_DEPTH = 2  # sitemaps of sitemaps
+
+
+def is_sitemap(page: Page) -> bool:
+    """Whether a page is a sitemap or an index of sitemaps."""
+    start = page.text[:2000].lower()
+    return "<urlset" in start or "<sitemapindex" in start
+
+
+def read_sitemap(page: Page, ask: Ask) -> Iterator[Ask]:
+    """The requests that a sitemap is worth: columns by their path names before single articles in them."""
+    index = "<sitemapindex" in page.text[:2000].lower()
+    taken = 0
+    for location in LOCATION.findall(page.text):
+        url = resolve(page.url, unescape(location))
+        if url is None or taken >= MAX_TAKEN:
+            continue
+        if index and ask.depth < MAX_DEPTH:
+            yield Ask(url, "navigate", via=page.url, depth=ask.depth + 1)
+        elif columns.names_column(url) and not columns.names_look_alike(url):
+            article = columns.is_article_url(url)
+            yield Ask(url, "report" if article else "list", REPORT if article else LIST, via=page.url)
+        else:
+            continue
+        taken += 1
