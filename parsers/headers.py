@@ -77,6 +77,7 @@ def read_header(lines: Sequence[Line], block: Block, form: TableForm) -> Header 
     if clean or one_line:
         printed = _printed_order(lines, labelled, block, form)
         if printed is not None:
+            printed = _completed(printed, wanted)
             codes = [place.code for place in printed if place.code is not None]
             whole = sorted(codes) == sorted(wanted)
             if whole or len(codes) * 2 >= len(wanted):
@@ -85,6 +86,16 @@ def read_header(lines: Sequence[Line], block: Block, form: TableForm) -> Header 
         return Header((), "contradictory", False)
     whole = len(labelled) >= len(wanted) and found == set(wanted)
     return Header(tuple(Place(code) for code in wanted), "form", whole, None, units)
+
+
+def _completed(printed: tuple[Place, ...], wanted: Sequence[str]) -> tuple[Place, ...]:
+    """With the one column that has a strange label named, where the form's order leaves no other for it."""
+    missing = [code for code in wanted if code not in {place.code for place in printed}]
+    foreign = [place for place in printed if place.foreign]
+    if len(missing) != 1 or len(foreign) != 1:
+        return printed
+    named = tuple(Place(missing[0], p.label, p.slot) if p is foreign[0] else p for p in printed)
+    return named if [p.code for p in named if p.code is not None] == list(wanted) else printed
 
 
 def _columns_in_order(

@@ -47,11 +47,8 @@ def weigh(table: TableReading) -> Verdict:
         if row.shifted:
             found.append(finding("shifted_cells", key(kind, row.code)))
     for code in table.disputed_rows:
-        why = {
-            "why_zh": "按行次与按标题对应的行不同，以标题为准",
-            "why_en": "its place and its label differ; the label was taken",
-        }
-        found.append(finding("reading_conflict", key(kind, code), **why))
+        zh, en = "按行次与按标题对应的行不同，以标题为准", "its place and its label differ; the label was taken"
+        found.append(finding("reading_conflict", key(kind, code), why_zh=zh, why_en=en))
     found += _cell_findings(table, cells, proof)
     for extra_row in table.extra_rows:
         label = extra_row.label.strip() or "（无标题行）"
