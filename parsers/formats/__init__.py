@@ -11,6 +11,7 @@ from typing import Protocol
 import parsers.formats.archive as archive
 import parsers.formats.docx as docx
 import parsers.formats.html as html
+import parsers.formats.mht as mht
 import parsers.formats.odt as odt
 import parsers.formats.pdf as pdf
 import parsers.formats.picture as picture
@@ -44,6 +45,7 @@ FORMATS: tuple[Format, ...] = (
     rtf,
     picture,
     archive,
+    mht,
     html,
     text,
 )

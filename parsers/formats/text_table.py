@@ -45,7 +45,8 @@ def table_at(lines: Sequence[str], start: int) -> Run | None:
     line = lines[start]
     if "\t" in line:
         return _stream_at(lines, start) if _is_cell(line) and _stream_follows(lines, start) else _rows_at(lines, start)
-    if _BAR.search(line):
+    following = lines[start + 1] if start + 1 < len(lines) else ""
+    if _BAR.search(line) or (_BORDER.fullmatch(line) and _BAR.search(following)):
         return _fields_at(lines, start, _piped)
     if _GAP.search(line.strip(" \u3000")):
         return _fields_at(lines, start, _aligned)

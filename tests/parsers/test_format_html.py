@@ -104,6 +104,18 @@ def test_a_footer_in_the_same_element_ends_the_report() -> None:
     )
 
 
+def test_a_title_above_the_report_is_a_fact() -> None:
+    document = read(f"<div class=title>某县2023年年报</div><div>{HEADINGS}{FORM}</div>")
+    assert document.facts["heading"] == "某县2023年年报"
+
+
+def test_sections_spread_over_several_elements_are_all_kept() -> None:
+    early = "".join(f"<p>{number}、总体情况</p>" for number in "一二三四五六七八九")
+    assert (
+        prose(f"<div>导航</div><div><div>{early}</div><div><p>十、其他需要报告的事项</p></div></div>")[-1][:2] == "十、"
+    )
+
+
 def test_each_block_and_cell_is_located_by_its_element_path() -> None:
     document = read(f"<html><body><div>x</div><div><p>y</p>{FORM}</div></body></html>")
     assert [block.locator for block in document.blocks] == ["html:/1/0", "html:/1/1/0", "html:/1/1/1"]

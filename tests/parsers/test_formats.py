@@ -1,5 +1,6 @@
 """Recognising formats by what the bytes are, refusing what is none, and surviving anything."""
 
+import base64
 import gzip
 import io
 import zipfile
@@ -189,6 +190,16 @@ def test_an_archive_without_documents_says_why() -> None:
 def test_a_damaged_rar_is_called_damaged() -> None:
     with pytest.raises(DamagedDocumentError):
         read(b"Rar!\x1a\x07\x00" + b"\xff" * 200)
+
+
+def test_a_web_page_in_one_file_is_read_for_its_page() -> None:
+    payload = (
+        b'MIME-Version: 1.0\r\nContent-Type: multipart/related;\r\n boundary="--b"\r\n\r\n----b\r\n'
+        b'Content-Type: text/html; charset="gb2312"\r\nContent-Transfer-Encoding: base64\r\n\r\n'
+        + base64.encodebytes(PAGE.decode().encode("gbk"))
+        + b"\r\n----b--\r\n"
+    )
+    assert next(read(payload, filename="report.doc").grids()).raw_rows() == [["甲", "1"]]
 
 
 def test_a_scan_is_a_picture_with_its_size() -> None:

@@ -33,22 +33,27 @@ _FOOTER = re.compile(
     re.IGNORECASE,
 )
 _FOOTER_LENGTH = 160
-_SHARE = 0.8  # of the marks that the element must hold
+_NUMBERED = re.compile(r"\s*[（(]?[一二三四五六七八九十]{1,3}[）)]?\s*[、.．）)]")
+_SHARE = 0.8  # of the marks that the element must hold where none is beyond doubt
+_TITLE = re.compile(r"年度报告|年报")
+_PATH = re.compile(r"位置|[>》›»]\s*\S")
+_TITLE_LENGTH = 90
 
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """The report's blocks, what stands around them, and how many marks of a report were seen."""
+    """The report's blocks, what stands around them, how many marks of a report were seen, and the title above."""
 
     blocks: tuple[Block, ...]
     around: tuple[Block, ...]
     marks: int
+    heading: str = ""
 
 
 def main_content(page: Page) -> Content:
     """The blocks of the element that holds the report; all of the page's where nothing tells it apart."""
     marked = [number for number, entry in enumerate(page.entries) if _is_mark(entry)]
-    root = _element_of([page.entries[number].path for number in marked], page) if marked else _article(page)
+    root = _element_of([page.entries[number] for number in marked], page) if marked else _article(page)
     inside = [number for number, entry in enumerate(page.entries) if entry.path[: len(root)] == root]
     end = _footer(page.entries, inside, marked[-1] if marked else -1)
     kept = [number for number in inside if number < end]
@@ -56,8 +61,22 @@ def main_content(page: Page) -> Content:
     around = tuple(entry.block for number, entry in enumerate(page.entries) if number not in chosen)
     blocks = (trimmed(page.entries[number].block) for number in kept)
     return Content(
-        tuple(block for block in blocks if not isinstance(block, Paragraph) or block.text), around, len(marked)
+        tuple(block for block in blocks if not isinstance(block, Paragraph) or block.text),
+        around,
+        len(marked),
+        _heading_above(page.entries[: kept[0]]) if kept else "",
     )
+
+
+def _heading_above(entries: Sequence[Entry]) -> str:
+    """The report's title where it stands outside the element that holds the report."""
+    for entry in reversed(entries):
+        block = entry.block
+        if entry.linked or not isinstance(block, Paragraph) or len(block.text) > _TITLE_LENGTH:
+            continue
+        if _TITLE.search(block.text) and not _PATH.search(block.text):
+            return block.text.strip()
+    return ""
 
 
 def _is_mark(entry: Entry) -> bool:
@@ -71,20 +90,28 @@ def _is_mark(entry: Entry) -> bool:
     return False
 
 
-def _element_of(paths: Sequence[Path], page: Page) -> Path:
-    """The deepest element with most of the marks; widened to the article's container where that is around it."""
-    parents = [path[:-1] for path in paths]
+def _element_of(marked: Sequence[Entry], page: Page) -> Path:
+    """The deepest element with all numbered headings and tables of the form, else with most of the other headings;
+    widened to the article's container where that is around it.
+    """
+    certain = [entry for entry in marked if isinstance(entry.block, Grid) or _is_numbered(entry.block)]
+    share = 1.0 if certain else _SHARE
+    parents = [entry.path[:-1] for entry in certain or marked]
     root: Path = ()
     while True:
         below = Counter(path[len(root)] for path in parents if len(path) > len(root) and path[: len(root)] == root)
         if not below:
             break
         child, count = below.most_common(1)[0]
-        if count < _SHARE * len(parents):
+        if count < share * len(parents):
             break
         root = (*root, child)
     containers = [path for path in page.containers if root[: len(path)] == path]
     return max(containers, key=len, default=root)
+
+
+def _is_numbered(block: Block) -> bool:
+    return isinstance(block, Paragraph) and bool(_NUMBERED.match(block.text))
 
 
 def _article(page: Page) -> Path:

@@ -58,6 +58,7 @@ def facts_of(tree: LexborHTMLParser, page: Page, content: Content) -> dict[str, 
         node = tree.css_first(element)
         if node is not None:
             note(element, node.text(deep=True)[: limits.MAX_FACT])
+    note("heading", content.heading)
     for block in content.around:
         for text in _texts(block):
             if "breadcrumb" not in facts and len(text) <= 200 and _BREADCRUMB_START.match(text):

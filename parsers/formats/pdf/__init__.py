@@ -85,14 +85,27 @@ def _read(document: pdfium.PdfDocument) -> Document:
     blocks = list(_blocks(pages))
     if not any(page.content.chars for page in pages):
         notes.append("the PDF has no text, only pictures: its text must be recognised")
-    facts = {name: value for name, value in document.get_metadata_dict().items() if name in _FACTS and value.strip()}
+    facts = _facts(document)
     return Document(
         "application/pdf",
         tuple(blocks[: limits.MAX_BLOCKS]),
         title=facts.get("Title", "").strip() or None,
-        facts={name: value[: limits.MAX_FACT] for name, value in facts.items()},
+        facts=facts,
         notes=tuple(notes),
     )
+
+
+def _facts(document: pdfium.PdfDocument) -> dict[str, str]:
+    """What the document says about itself; a broken value says nothing."""
+    facts = {}
+    for name in _FACTS:
+        try:
+            value = document.get_metadata_value(name).strip()
+        except UnicodeDecodeError:
+            continue
+        if value:
+            facts[name] = value[: limits.MAX_FACT]
+    return facts
 
 
 def _drop_running_lines(pages: Sequence[_Page]) -> None:

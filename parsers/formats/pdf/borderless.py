@@ -30,7 +30,7 @@ def _runs(lines: Sequence[Line]) -> list[list[Line]]:
     runs: list[list[Line]] = []
     open_run: list[Line] = []
     for line in lines:
-        tabular = len(line.fields()) >= 2 or (bool(open_run) and _is_wrapped(open_run[-1], line))
+        tabular = len(line.fields) >= 2 or (bool(open_run) and _is_wrapped(open_run[-1], line))
         close = not open_run or line.box[1] - open_run[-1].box[3] < 3 * line.size
         if tabular and close:
             open_run.append(line)
@@ -47,7 +47,7 @@ def _is_wrapped(above: Line, line: Line) -> bool:
 
 
 def _figures(line: Line) -> int:
-    return sum(bool(_FIGURE.fullmatch("".join(char.text for char in field))) for field in line.fields())
+    return sum(bool(_FIGURE.fullmatch("".join(char.text for char in field))) for field in line.fields)
 
 
 def _grid(run: Sequence[Line], page: int) -> Grid:
@@ -56,7 +56,7 @@ def _grid(run: Sequence[Line], page: int) -> Grid:
         (box_of(field)[0] + box_of(field)[2]) / 2
         for line in run
         if _figures(line) >= _FIGURES
-        for field in line.fields()
+        for field in line.fields
         if _FIGURE.fullmatch("".join(char.text for char in field))
     )
     size = max(line.size for line in run)
@@ -70,7 +70,7 @@ def _grid(run: Sequence[Line], page: int) -> Grid:
     cells: list[Cell] = []
     for row, line in enumerate(run):
         placed: dict[int, list[Char]] = {}
-        for field in line.fields():
+        for field in line.fields:
             left, _, right, _ = box_of(field)
             middle = (left + right) / 2
             figure = bool(_FIGURE.fullmatch("".join(char.text for char in field)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from statistics import median
 
@@ -15,18 +16,18 @@ _FIELD_GAP = 1.0  # of the font size: a wider gap parts two figures
 _TWICE = 0.25  # of the font size: the same character closer than this was drawn twice to look bold
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Line:
     """One printed line: its characters from left to right."""
 
     chars: tuple[Char, ...]
 
-    @property
+    @cached_property
     def box(self) -> Box:
         """Left, top, right, bottom."""
         return box_of(self.chars)
 
-    @property
+    @cached_property
     def size(self) -> float:
         """The font size, near enough."""
         return median(char.size for char in self.chars) or 1.0
@@ -42,6 +43,7 @@ class Line:
             parts.append(char.text)
         return "".join(parts).strip()
 
+    @cached_property
     def fields(self) -> list[tuple[Char, ...]]:
         """The line cut where wide gaps part its fields."""
         fields: list[list[Char]] = [[]]
@@ -117,7 +119,7 @@ def paragraphs_of(lines: Sequence[Line], right: float) -> list[list[Line]]:
         full = before.box[2] > right - 2.5 * size
         indented = line.box[0] > left + 1.2 * size
         same = abs(before.size - size) < 0.15 * size and line.box[1] - before.box[3] < 1.6 * size
-        tabular = len(line.fields()) > 2 or len(before.fields()) > 2
+        tabular = len(line.fields) > 2 or len(before.fields) > 2
         if full and same and not indented and not tabular and not _NEW_PARAGRAPH.match(line.text()):
             groups[-1].append(line)
         else:

@@ -14,7 +14,8 @@ from parsers.formats.pdf.page import Box, Char, PageContent, Rule
 
 _SNAP = 3.0  # points within which two lines are one
 _TOUCH = 3.5  # points within which two lines meet
-_MAX_RULES = 6_000
+_MAX_RULES = 20_000  # drawn on one page
+_MAX_CROSSINGS = 400_000  # pairs of level and upright lines
 
 
 @dataclass(slots=True)
@@ -95,6 +96,8 @@ def _touching(rules: Sequence[Rule]) -> list[list[Rule]]:
 
     levels = [(index, rule) for index, rule in enumerate(rules) if rule.level]
     uprights = [(index, rule) for index, rule in enumerate(rules) if not rule.level]
+    if len(levels) * len(uprights) > _MAX_CROSSINGS:
+        return []
     for index, level in levels:
         for other, upright in uprights:
             crosses = level.start - _TOUCH <= upright.at <= level.end + _TOUCH
@@ -127,7 +130,7 @@ def _table(page: int, rules: Sequence[Rule]) -> RuledTable | None:
     if rows < 1 or columns < 1 or rows * columns < 2 or rows * columns > limits.MAX_AREA // 10:
         return None
     table = RuledTable(page, xs, ys)
-    walls = _Walls(levels, uprights)
+    walls = _Walls(xs, ys, rules)
     regions = _regions(xs, ys, walls)
     for places in regions:
         top, left = min(place[0] for place in places), min(place[1] for place in places)
@@ -148,17 +151,23 @@ def _cell(table: RuledTable, row: int, column: int, height: int, width: int) -> 
 
 
 class _Walls:
-    """Whether a line is drawn at a place."""
+    """Whether a line is drawn between two places of the table, by the numbers of the lines."""
 
-    def __init__(self, levels: Sequence[Rule], uprights: Sequence[Rule]) -> None:
-        self._levels = levels
-        self._uprights = uprights
+    def __init__(self, xs: Sequence[float], ys: Sequence[float], rules: Sequence[Rule]) -> None:
+        self._levels: dict[int, list[tuple[float, float]]] = defaultdict(list)
+        self._uprights: dict[int, list[tuple[float, float]]] = defaultdict(list)
+        for rule in rules:
+            lines, drawn = (ys, self._levels) if rule.level else (xs, self._uprights)
+            number = min(range(len(lines)), key=lambda index: abs(lines[index] - rule.at))
+            drawn[number].append((rule.start - 1, rule.end + 1))
 
-    def level(self, y: float, x: float) -> bool:
-        return any(abs(rule.at - y) <= _SNAP and rule.start - 1 <= x <= rule.end + 1 for rule in self._levels)
+    def level(self, number: int, x: float) -> bool:
+        """Whether level line `number` is drawn at `x`."""
+        return any(start <= x <= end for start, end in self._levels[number])
 
-    def upright(self, x: float, y: float) -> bool:
-        return any(abs(rule.at - x) <= _SNAP and rule.start - 1 <= y <= rule.end + 1 for rule in self._uprights)
+    def upright(self, number: int, y: float) -> bool:
+        """Whether upright line `number` is drawn at `y`."""
+        return any(start <= y <= end for start, end in self._uprights[number])
 
 
 def _regions(xs: Sequence[float], ys: Sequence[float], walls: _Walls) -> list[list[tuple[int, int]]]:
@@ -175,10 +184,10 @@ def _regions(xs: Sequence[float], ys: Sequence[float], walls: _Walls) -> list[li
             row, column = pending.pop()
             x, y = (xs[column] + xs[column + 1]) / 2, (ys[row] + ys[row + 1]) / 2
             for next_row, next_column, open_ in (
-                (row, column + 1, column + 1 < columns and not walls.upright(xs[column + 1], y)),
-                (row, column - 1, column > 0 and not walls.upright(xs[column], y)),
-                (row + 1, column, row + 1 < rows and not walls.level(ys[row + 1], x)),
-                (row - 1, column, row > 0 and not walls.level(ys[row], x)),
+                (row, column + 1, column + 1 < columns and not walls.upright(column + 1, y)),
+                (row, column - 1, column > 0 and not walls.upright(column, y)),
+                (row + 1, column, row + 1 < rows and not walls.level(row + 1, x)),
+                (row - 1, column, row > 0 and not walls.level(row, x)),
             ):
                 place = (next_row, next_column)
                 if open_ and place not in region:
