@@ -136,7 +136,7 @@ _INTRODUCTION = (
 _CODES = (
     (
         "每张代码表有四列：`code`（代码，主键）、`zh`（中文名称）、`en`（英文名称）、`ordinal`（在官方表格中的顺序）。",
-        "A table of codes has four columns: `code` (the key), `zh` and `en` (its names) and `ordinal` (its place on the "
+        "A table of codes has four columns: `code` (the key), `zh` and `en` (its names), `ordinal` (its place on the "
         "official form).",
     ),
 )

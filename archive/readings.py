@@ -12,7 +12,7 @@ import json
 import sqlite3
 import zlib
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import get_args
 
 from archive.capture_rows import CAPTURE_COLUMNS, SCREENSHOT, CaptureRow, json_object, page_url
@@ -128,7 +128,7 @@ def hints_for(connection: sqlite3.Connection, capture: CaptureRow) -> Hints:
 
 def hints_digest(hints: Hints) -> str:
     """A short digest of hints, by which a change of them is noticed."""
-    return hashlib.sha256(json.dumps(asdict(hints), sort_keys=True).encode()).hexdigest()[:16]
+    return hashlib.sha256(repr(hints).encode("utf-8", "replace")).hexdigest()[:16]
 
 
 def via_page(connection: sqlite3.Connection, capture: CaptureRow) -> CaptureRow | None:

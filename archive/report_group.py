@@ -88,29 +88,30 @@ class Group:
 
 def load_members(connection: sqlite3.Connection, ids: list[str]) -> list[Member]:
     """The captures with these ids, and the pages, no reports themselves, that link to them."""
+    pages = connection.execute(
+        "SELECT DISTINCT page.capture_id FROM reading JOIN reading AS page ON page.capture_id = reading.page_id "
+        "WHERE reading.capture_id IN (SELECT value FROM json_each(?)) AND page.unit IS NULL",
+        [json.dumps(ids)],
+    ).fetchall()
     columns = ", ".join(f"capture.{name}" for name in CAPTURE_COLUMNS)
     rows = connection.execute(
-        f"""
-        WITH carrier(id) AS (SELECT value FROM json_each(?))
-        SELECT {columns}, reading.body, reading.parser_version, reading.page_id, capture.id IN carrier
-        FROM capture JOIN reading ON reading.capture_id = capture.id
-        WHERE capture.id IN carrier OR (reading.unit IS NULL AND capture.id IN (
-            SELECT page_id FROM reading WHERE capture_id IN carrier
-        ))
-        ORDER BY capture.fetched_at, capture.id
-        """,
-        [json.dumps(ids)],
+        f"SELECT {columns}, reading.body, reading.parser_version, reading.page_id "
+        "FROM capture JOIN reading ON reading.capture_id = capture.id "
+        "WHERE capture.id IN (SELECT value FROM json_each(?)) ORDER BY capture.fetched_at, capture.id",
+        [json.dumps([*ids, *(page for (page,) in pages)])],
     )
+    carrying = set(ids)
     decoded: dict[bytes, Reading] = {}
     members = []
-    for *values, body, version, page_id, carries in rows:
-        capture = CaptureRow(*values)
+    for row in rows:
+        capture = CaptureRow(*row[:-3])
+        body, version, page_id = row[-3:]
         if body is None:
             organ, year = known_of(capture)
             reading = Reading(False, "", year=year, organ=organ)
         else:
             reading = decoded.get(body) or decoded.setdefault(body, decode(body))
-        members.append(Member(capture, reading, version, page_id, bool(carries)))
+        members.append(Member(capture, reading, version, page_id, capture.id in carrying))
     return members
 
 

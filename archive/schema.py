@@ -677,7 +677,7 @@ TABLES = (
             Column("failure", "TEXT", "失败原因", "Why it could not be read"),
             Column("body", "BLOB", "内容", "The reading, JSON, deflated; of a failure only what is known of the organ"),
         ),
-        indexes=(("unit",), ("page_id",), ("parser_version",)),
+        indexes=(("unit",), ("page_id",)),
         public=False,
     ),
     Table(

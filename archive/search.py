@@ -17,6 +17,7 @@ import re
 import sqlite3
 import unicodedata
 from collections.abc import Iterator
+from itertools import pairwise
 
 FTS_TABLE = "section_fts"
 _COLUMNS = ("heading", "text")
@@ -39,7 +40,7 @@ def match_query(text: str | None) -> str:
     """
     phrases = []
     for word in (text or "").split():
-        runs = list(_runs(word))
+        runs = _runs(word)
         if not runs:
             continue
         tokens = [token for run in runs[:-1] for token in _tokens(run)]
@@ -95,11 +96,11 @@ def index_sql() -> tuple[str, ...]:
     )
 
 
-def _runs(text: str | None) -> Iterator[str]:
-    return (run.group() for run in _RUN.finditer(unicodedata.normalize("NFKC", text or "")))
+def _runs(text: str | None) -> list[str]:
+    return _RUN.findall(unicodedata.normalize("NFKC", text or ""))
 
 
 def _tokens(run: str) -> list[str]:
     if not _HAN_RUN.match(run):
         return [run]
-    return [run[i : i + 2] for i in range(len(run) - 1)] + [run[-1]]
+    return [*map("".join, pairwise(run)), run[-1]]
