@@ -89,7 +89,7 @@ def catch_up(
     """
     mend(workspace, reporter)
     with Catalogue(workspace.database, workspace.warc) as catalogue:
-        return _catch_up(catalogue, reporter, engine or Engine(), read=read, everything=everything)
+        return _catch_up(catalogue, settings, reporter, engine or Engine(), read=read, everything=everything)
 
 
 def rebuild(
@@ -98,22 +98,25 @@ def rebuild(
     """Make the database anew from the archive; the old one is replaced at the end, at once."""
     mend(workspace, reporter)
     with Catalogue.rebuild(workspace.database, workspace.warc) as catalogue:
-        return _catch_up(catalogue, reporter, engine or Engine(), read=True, everything=False)
+        return _catch_up(catalogue, settings, reporter, engine or Engine(), read=True, everything=False)
 
 
-def _catch_up(catalogue: Catalogue, reporter: Reporter, engine: Engine, *, read: bool, everything: bool) -> ReadCounts:
+def _catch_up(
+    catalogue: Catalogue, settings: Settings, reporter: Reporter, engine: Engine, *, read: bool, everything: bool
+) -> ReadCounts:
     reporter.doing("indexing the archive")
     indexed = catalogue.index()
     counts = ReadCounts(captures=indexed.captures, damaged=list(indexed.damaged))
     if read:
-        _read(catalogue, engine, counts, reporter, everything=everything)
+        tasks = _tasks(catalogue, office=settings.office == "auto", everything=everything)
+        _read(catalogue, engine.read(tasks), counts, reporter)
     reporter.doing("putting the reports together")
     catalogue.assemble()
     return counts
 
 
-def _read(catalogue: Catalogue, engine: Engine, counts: ReadCounts, reporter: Reporter, *, everything: bool) -> None:
-    for outcome in engine.read(_tasks(catalogue, everything=everything)):
+def _read(catalogue: Catalogue, outcomes: Iterator[ReadOutcome], counts: ReadCounts, reporter: Reporter) -> None:
+    for outcome in outcomes:
         reading = outcome.reading()
         if reading is None:
             reason = outcome.reason or "unreadable"
@@ -127,9 +130,9 @@ def _read(catalogue: Catalogue, engine: Engine, counts: ReadCounts, reporter: Re
         reporter.doing(f"{counts.read} documents read, {counts.reports} annual reports")
 
 
-def _tasks(catalogue: Catalogue, *, everything: bool) -> Iterator[ReadTask]:
+def _tasks(catalogue: Catalogue, *, office: bool, everything: bool) -> Iterator[ReadTask]:
     paths: dict[str, Path] = {}
     for capture in catalogue.pending(PARSER_VERSION, everything):
         if capture.warc_file not in paths:
             paths[capture.warc_file] = find_file(catalogue.warc_dir, capture.warc_file)
-        yield ReadTask(capture.capture_id, paths[capture.warc_file], capture.warc_offset, capture.hints)
+        yield ReadTask(capture.capture_id, paths[capture.warc_file], capture.warc_offset, capture.hints, office)

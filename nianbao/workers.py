@@ -16,7 +16,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, islice
 from pathlib import Path
 
@@ -26,6 +26,7 @@ from archive.http_message import ContentError, ContentTooLargeError
 from archive.readings import decode, encode
 from archive.warc_file import ArchiveError
 from archive.warc_reader import read_at
+from nianbao import office
 from parsers.document import DocumentError, EncryptedDocumentError, HostileDocumentError, UnknownFormatError
 from parsers.read import read
 from parsers.reading import Hints, Reading
@@ -55,6 +56,7 @@ class ReadTask:
     warc: Path
     offset: int
     hints: Hints
+    office: bool = False  # whether LibreOffice may be asked for a Word file that we cannot read
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,13 +135,26 @@ def read_one(task: ReadTask) -> ReadOutcome:
     """Read one capture in this process. Never raises for what is in the payload."""
     try:
         payload = read_at(task.warc, task.offset).content(PAYLOAD)
-        reading = read(payload, task.hints)
+        reading = _read(payload, task)
     except tuple(kind for kind, _ in REASONS) as error:
         reason = next(reason for kind, reason in REASONS if isinstance(error, kind))
         return ReadOutcome(task.capture_id, reason=reason, detail=str(error))
     except Exception:  # noqa: BLE001  (a fault of a reader must cost one capture, not the run; it is stored whole)
         return ReadOutcome(task.capture_id, reason="fault", detail=traceback.format_exc(limit=-5))
     return ReadOutcome(task.capture_id, body=encode(reading))
+
+
+def _read(payload: bytes, task: ReadTask) -> Reading:
+    try:
+        return read(payload, task.hints)
+    except (EncryptedDocumentError, HostileDocumentError):
+        raise
+    except DocumentError:
+        converted = office.to_docx(payload) if task.office and office.can_convert(payload) else None
+        reading = read(converted, task.hints) if converted else None
+        if reading is None or not reading.is_report:
+            raise  # LibreOffice makes a document of any garbage: only a report speaks for it
+        return replace(reading, evidence={**reading.evidence, "converted_by": "LibreOffice"})
 
 
 def _read_for_parent() -> None:

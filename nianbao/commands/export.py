@@ -37,7 +37,5 @@ def command(workspace: Workspace, folder: Path, as_json: bool) -> None:
         rows = sum(outcome.rows.values())
         reporter.result(
             {"folder": str(folder), "rows": outcome.rows, "files": outcome.files, "bytes": outcome.size},
-            [
-                f"{folder}: {rows} rows of {len(outcome.rows)} tables and views in {outcome.files} files, {outcome.size} bytes"
-            ],
+            [f"{folder}: {rows} rows in {outcome.files} files, {outcome.size} bytes"],
         )

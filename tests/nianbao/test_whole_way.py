@@ -86,7 +86,10 @@ def test_the_demo_finds_exactly_the_reports_of_the_sample_sites_with_their_statu
 
 @pytest.mark.browser
 def test_each_sample_report_has_the_findings_that_it_was_made_for(demo: Path) -> None:
-    found = "SELECT organ.name, finding.rule FROM finding JOIN report ON report.id = report_id JOIN organ ON organ.id = organ_id"
+    found = (
+        "SELECT organ.name, finding.rule FROM finding JOIN report ON report.id = report_id "
+        "JOIN organ ON organ.id = organ_id"
+    )
     pairs = set(rows(demo / "nianbao.db", found))
     for site in TRUTH.values():
         for report in site["reports"]:
