@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -15,6 +16,7 @@ from parsers.titles import FIRST_YEAR, LAST_YEAR, TitleReading, fold, looks_like
 
 OPENING_LINES = 14  # lines in which a title may stand
 LONGEST_TITLE_LINE = 60  # characters
+SHORTEST_SENTENCE = 15  # characters; less is a heading or a date
 LONGEST_LINE = 400  # characters of a line that are searched for years
 
 PAGE_TYPES = ("text/html", "application/xhtml+xml", "text/plain")
@@ -55,6 +57,7 @@ _NAMED_REPORT = re.compile(
 _FUSED_TITLE = re.compile(
     r"^(?P<name>[^，,。；;《》：:]{6,60}?信息公开(?:工作|年度|情况|的)*报告)(?=根据|按照|本报告|为|依据)"
 )
+_OUR = re.compile(r"^[我本](?:单位|街道|中心|[省市区县局委厅办院镇乡])")  # 现将我局2014年…情况报告如下
 _NOTICE = re.compile(r"《[^《》]*(?:通知|意见|办法|条例|规定|格式|要点)[^《》]*》")
 _FORM_YEAR = re.compile(
     r"统计表[（(【]?(?P<y>20\d\d)年?度?|(?P<y2>20\d\d)年?度?[）)]?(?:政府信息公开)?(?:工作)?情况统计表"
@@ -182,7 +185,7 @@ def _named_in_sentences(lines: list[str]) -> Iterator[TitleReading]:
     """The report's name as the first sentences give it."""
     for line in lines:
         for match in _NAMED_REPORT.finditer(_NOTICE.sub("", fold(line[:LONGEST_LINE]))):
-            reading = read_title(match["name"])
+            reading = read_title(_OUR.sub("", match["name"]))
             if reading.names_report and not reading.bare:
                 yield reading
 
@@ -198,7 +201,7 @@ def year_voices(lines: list[str], grids: Iterator[Grid]) -> list[YearVoice]:
             end = _PERIOD_END.match(line[period.end() :])
             if not end or int(end["y"]) == year:
                 voices.append(YearVoice("period", year, 3, period[0]))
-        if len(line) > 25 and (opening := _OPENING_YEAR.match(line)):
+        if len(line) > SHORTEST_SENTENCE and (opening := _OPENING_YEAR.match(line)):
             first = not any(voice.source == "first sentence" for voice in voices)
             source = "first sentence" if first else "prose"
             voices.append(YearVoice(source, int(opening["y"]), 2 if first else 1, line[:40]))
@@ -209,6 +212,16 @@ def year_voices(lines: list[str], grids: Iterator[Grid]) -> list[YearVoice]:
         if form := _FORM_YEAR.search(heads):
             voices.append(YearVoice("form", int(form["y"] or form["y2"]), 2, form[0]))
     return [voice for voice in voices if FIRST_YEAR <= voice.year <= LAST_YEAR]
+
+
+def mentioned_year(lines: list[str]) -> list[YearVoice]:
+    """The year that the prose mentions most, where nothing states it and hardly any other is mentioned."""
+    text = _NOTICE.sub("", fold("".join(lines)[:20_000]))
+    years = Counter(int(year) for year in re.findall(r"(?<!\d)(20\d\d)年(?!\d{1,2}月)", text))
+    for year, count in years.most_common(1):
+        if count >= 2 and count * 3 >= 2 * years.total() and FIRST_YEAR <= year <= LAST_YEAR:
+            return [YearVoice("mentions", year, 1, f"{year}年 × {count}")]
+    return []
 
 
 _PROBLEMS = re.compile(

@@ -50,6 +50,7 @@ _NARROW = {
 _COLUMN_OF_ORGANS = re.compile(
     r"^[各市区县级省直部门单位乡镇街道政府其他及和与、]{0,20}(?:部门|单位|乡镇|街道|镇街|区县|县区)$"
 )
+_PRONOUN = re.compile(r"^我|^本(?:局|委|办|厅|院|部|处|中心|单位|机关|镇|乡|街道|市|区|县|省)$")
 _INVISIBLE = re.compile("[\u200b-\u200f\u2028-\u202e\u2060\ufeff\u00ad]")
 _ORGAN_WORD = re.compile(
     r"(?:政府|局|委|委员会|厅|办|办公室|办公厅|中心|街道|街|镇|乡|苏木|处|院|部|署|所|支?队|会|区|县|市|旗|州|盟|省|社|馆|站|总队|行|团|场)"
@@ -177,7 +178,8 @@ def _organ(head: str, lead: str) -> str:
     previous = None
     while previous != organ:
         previous, organ = organ, _ORGAN_EDGE.sub("", organ)
-    if _COLUMN_OF_ORGANS.match(organ):
+    organ = _PRONOUN.sub("", organ)
+    if _COLUMN_OF_ORGANS.match(organ) or len(organ) < 2:
         return ""
     if organ.endswith("人民") and lead.startswith("政府"):  # 某乡人民政府信息公开年报: 政府 belongs to both
         organ += "政府"

@@ -70,6 +70,17 @@ def test_a_period_that_lost_its_characters_still_says_the_year(period: str) -> N
     assert read("池江镇政府信息公开年度报告", "数据统计时间从201411日起至20141130日止。").year == 2014
 
 
+def test_a_year_that_only_the_prose_mentions_is_taken_where_nothing_states_it() -> None:
+    lines = ("缙云县壶镇镇政府信息公开工作年度报告", "截至年底，2020年壶镇镇公开信息80条。", "该镇2020年未收取费用。")
+    assert read(*lines).year == 2020
+    assert read(*lines, "与2018年、2019年和2017年相比均有增加。").year is None
+
+
+def test_our_bureau_is_no_name() -> None:
+    identity = read("现将我局2014年政府信息公开情况报告如下。", "一、主动公开政府信息情况")
+    assert (identity.year, identity.organ) == (2014, None)
+
+
 def test_title_and_first_sentence_of_different_years_are_decided_by_vote_with_a_finding() -> None:
     identity = read(
         "亭旁镇2014年政府信息公开年度报告", "2013年，我镇认真贯彻条例，扎实做好政府信息公开各项工作，取得一定成效。"
