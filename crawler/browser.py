@@ -25,6 +25,7 @@ from scrapy_playwright.page import PageMethod
 
 from archive.warc_file import WriteError
 from crawler.ask import Ask
+from crawler.failures import BrowserError
 from crawler.tap import TapHandler
 
 if TYPE_CHECKING:
@@ -71,12 +72,12 @@ class BrowserHandler(ScrapyPlaywrightDownloadHandler, TapHandler):
             return await asyncio.wait_for(super().download_request(request), PAGE_TIMEOUT)
         except TimeoutError as error:
             raise DownloadTimeoutError(f"{request.url} was not rendered within {PAGE_TIMEOUT:.0f} seconds") from error
-        except PlaywrightError:
+        except PlaywrightError as error:
             if rendering.instead is not None:
                 return rendering.instead  # a redirect, or the error that the page's own request met
             if rendering.error is not None:
                 raise rendering.error from None
-            raise
+            raise BrowserError(error.message.splitlines()[0]) from error
         finally:
             request.meta["capture"] = rendering.capture
             for name in ("playwright_page_init_callback", "playwright_page_methods", "playwright_page"):

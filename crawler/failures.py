@@ -19,10 +19,11 @@ from twisted.internet.error import ConnectError, ConnectionClosed
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """`code` for the records; `lasting` says that asking again soon would be no use."""
+    """`code` for the records; `lasting`: asking again soon would be no use; `ours`: the host is not at fault."""
 
     code: str
     lasting: bool = False
+    ours: bool = False
 
 
 class Refused(IgnoreRequest):
@@ -32,6 +33,10 @@ class Refused(IgnoreRequest):
         super().__init__(message)
         self.code = code
         self.lasting = lasting
+
+
+class BrowserError(Exception):
+    """The browser could not render a page."""
 
 
 # Asked in this order, the error and then its causes.
@@ -45,14 +50,15 @@ REASONS: tuple[tuple[type[BaseException], Reason], ...] = (
     (ConnectionClosed, Reason("disconnect")),
     (ConnectError, Reason("connect")),
     (DownloadFailedError, Reason("bad_answer")),
-    (IgnoreRequest, Reason("refused_by_us", lasting=True)),
+    (BrowserError, Reason("browser", ours=True)),
+    (IgnoreRequest, Reason("refused_by_us", lasting=True, ours=True)),
 )
 
 
 def reason_of(error: BaseException) -> Reason:
     """The reason of a download's error; `error` in a word where it is none that we know."""
     if isinstance(error, Refused):
-        return Reason(error.code, error.lasting)
+        return Reason(error.code, error.lasting, ours=error.lasting)
     chain = list(_causes(error))
     for kind, reason in REASONS:
         if any(isinstance(cause, kind) for cause in chain):

@@ -178,13 +178,11 @@ class Frontier:
 
     def hold(self, host: str, seconds: float) -> None:
         """Ask this host nothing for some time."""
-        self._db.execute(
-            "update host set held_until = max(held_until, ?) where name = ?", (self._clock() + seconds, host)
-        )
+        self._write("update host set held_until = max(held_until, ?) where name = ?", (self._clock() + seconds, host))
 
     def leave(self, host: str, state: HostState, reason: str) -> None:
         """Ask this host nothing any more."""
-        self._db.execute("update host set state = ?, reason = ? where name = ?", (state, reason, host))
+        self._write("update host set state = ?, reason = ? where name = ?", (state, reason, host))
 
     def host_state(self, host: str) -> HostState:
         """Whether a host may be asked, and why not."""
@@ -194,23 +192,23 @@ class Frontier:
     def host_errors(self, host: str, *, failed: bool) -> int:
         """Count one more error in a row of a host, or none any more. Gives how many there are now."""
         change = "errors + 1" if failed else "0"
-        self._db.execute(f"update host set errors = {change} where name = ?", (host,))
+        self._write(f"update host set errors = {change} where name = ?", (host,))
         return int(self._one("select errors from host where name = ?", host) or 0)
 
     def learn_address(self, host: str, address: str) -> None:
         """Remember which address a host has, so that hosts that share it are served in turn."""
-        self._db.execute("update host set address = ? where name = ? and address is not ?", (address, host, address))
+        self._write("update host set address = ? where name = ? and address is not ?", (address, host, address))
 
     def note_site(self, site_id: int, *, state: str, reason: str | None = None, family: str | None = None) -> None:
         """Set what is known of a site; a family once known stays."""
-        self._db.execute(
+        self._write(
             "update site set state = ?, reason = ?, family = coalesce(family, ?) where id = ?",
             (state, reason, family, site_id),
         )
 
     def count_report(self, site_id: int) -> None:
         """One more report was found on a site."""
-        self._db.execute("update site set reports = reports + 1 where id = ?", (site_id,))
+        self._write("update site set reports = reports + 1 where id = ?", (site_id,))
 
     def sites(self) -> Iterator[Site]:
         """Every target, in the order in which they were added."""
@@ -307,6 +305,10 @@ class Frontier:
                 (ask.fingerprint(), site_id, host, ask.priority, ask.to_json()),
             ).rowcount
         return added
+
+    def _write(self, sql: str, values: tuple[object, ...]) -> None:
+        with self._transaction():
+            self._db.execute(sql, values)
 
     def _one(self, sql: str, *values: object) -> Any:  # noqa: ANN401
         row = self._db.execute(sql, values).fetchone()

@@ -16,7 +16,7 @@ from crawler import planner
 from crawler.ask import Ask
 from crawler.earlier import EarlierAnswers
 from crawler.events import Events
-from crawler.failures import Refused, detail_of, reason_of
+from crawler.failures import detail_of, reason_of
 from crawler.frontier import Frontier, FrontierError, HostState, Lease
 from crawler.page import Page
 from crawler.plan import Answer, Plan, Policy
@@ -98,9 +98,8 @@ class ReportSpider(Spider):
             return
         reason = reason_of(error)
         ask = lease.ask
-        ours = isinstance(error, Refused) and error.lasting
-        patient = ours or self.manners.trouble(lease.host)
         try:
+            patient = reason.ours or self.manners.trouble(lease.host)
             if not reason.lasting and ask.attempt + 1 < MAX_ATTEMPTS and patient:
                 self.frontier.complete(lease, [planner.once_more(ask)])
                 return
@@ -112,6 +111,7 @@ class ReportSpider(Spider):
                 state = "blocked" if reason.code == "robots" else "gone"
                 self.frontier.note_site(lease.site_id, state=state, reason=reason.code)
             self.frontier.complete(lease)
+            self._try_last_resort(lease.site_id)
         except (WriteError, FrontierError) as cannot:
             self.cannot_keep(cannot)
 
