@@ -129,6 +129,21 @@ def proceeding(figures: Mapping[str, Sequence[str]]) -> Grid:
     ]
 
 
+def unmerged(grid: Grid) -> Grid:
+    """The same table without spans: the rest of what a cell spanned stands as blank cells, as some converters do."""
+    width = sum(cell.columns for cell in grid[0])
+    cells = [[Cell("")] * width for _ in grid]
+    taken: set[tuple[int, int]] = set()
+    for row, printed in enumerate(grid):
+        column = 0
+        for cell in printed:
+            while (row, column) in taken:
+                column += 1
+            taken.update((row + down, column + across) for down in range(cell.rows) for across in range(cell.columns))
+            cells[row][column] = replace(cell, rows=1, columns=1)
+    return cells
+
+
 def _spread(cells: list[Cell]) -> list[Cell]:
     """Widen the last cell so that the row is as wide as the table."""
     return [*cells[:-1], replace(cells[-1], columns=WIDTH - len(cells) + 1)]

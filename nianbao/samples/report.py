@@ -42,10 +42,11 @@ def load(name: str) -> Report:
     figures: Mapping[str, Any] = json.loads((here / "figures" / f"{name}.json").read_text(encoding="utf-8"))
     prose = tomllib.loads((here / "prose" / f"{name}.toml").read_text(encoding="utf-8"))
     printed = figures["forms"]
-    tables: dict[str, Grid] = {
-        "application": forms.application(printed["application"], figures["application"]),
-        "proceeding": forms.proceeding(figures["proceeding"]),
-    }
+    tables: dict[str, Grid] = {}
+    if printed["application"]:
+        tables["application"] = forms.application(printed["application"], figures["application"])
+    if printed["proceeding"]:
+        tables["proceeding"] = forms.proceeding(figures["proceeding"])
     if printed["disclosure"]:
         tables["disclosure"] = forms.disclosure(printed["disclosure"], figures["disclosure"])
     return Report(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from nianbao.samples.answer import Site
-from nianbao.samples.sites import hongze, huaiyin, linan, nanle, wendeng, wolong
+from nianbao.samples.sites import hongze, huaiyin, linan, nanle, shilixian, wendeng, wolong
 
 SITES: tuple[Callable[[], Site], ...] = (
     linan.site,
@@ -14,6 +14,7 @@ SITES: tuple[Callable[[], Site], ...] = (
     nanle.site,
     huaiyin.site,
     hongze.site,
+    shilixian.site,
 )
 
 
