@@ -81,10 +81,15 @@ def resolve(name: str, within: Division | str | None = None) -> Division | None:
     """The one division that `name` means, or None where none or more than one could be meant.
 
     `name` may be full (临安区), without its suffix (临安), or led by divisions above it (浙江省杭州市临安区,
-    杭州临安). `within` (a division or its code) says where it must lie. Full names go before short ones, divisions in
-    force before former ones, and a province before a county of the same short name.
+    杭州临安). `within` (a division, its code or its name) says where it must lie; where that is itself unknown, nothing
+    is found. Full names go before short ones, divisions in force before former ones, and a province before a county
+    of the same short name.
     """
-    area = by_code(within) if isinstance(within, str) else within
+    area = within
+    if isinstance(area, str):
+        area = by_code(area) or _resolve(area, None)
+        if area is None:
+            return None
     return _resolve(re.sub(r"\s", "", name), area)
 
 

@@ -51,6 +51,7 @@ _GOVERNMENT_BEFORE = re.compile(r"^(?:[省市区县州盟旗])?(?:人民)?政府
 _OFFICE = re.compile(r"^(?:[省市区县州盟旗])?(?:人民)?政府办公?(室|厅)$|^[省市区县州盟旗]?府办(公室)?$")
 _STREET = re.compile(r"^(?P<name>.{1,12}?街道)(?:办事处|办)?$")
 _TOWN = re.compile(r"^(?P<name>.{1,14}?(?:镇|乡|苏木))(?:人民)?(?:政府)?$")
+_MARKET = re.compile(r"^(?:场监|场管|场发|场服|政公|政园|政设|政管|政工|容)")
 _SWALLOWED = re.compile(r"^(?:街道(?:办事处|办)?|[镇乡](?:人民)?(?:政府)?|地区办事处)$")
 # 市公安局: the level stands for the place. Not 市场监督管理局, 区域…, 县域….
 _RELATIVE = re.compile(r"^(省|自治区|市|区|县|州|盟|旗)(?=.{2})(?!场|政管|政公|政园|政工|政设|容|域|块|民|辖|属)")
@@ -102,13 +103,20 @@ def make_organ(
     division = given or division
     rest, own_level = _normal_rest(rest, division)
     if division is None:
-        whole = _normal_rest(name, None)[0] or name
+        whole = _whole_name(name)
         domain = registrable_domain(context.host)
         return Organ(f"{whole}@{domain}" if domain else whole, whole, printed, level or own_level, division_code)
     if rest in ("", "人民政府"):
         rest, own_level = "人民政府", division.level
     full = rest if rest.startswith(_vertical_names()) else full_place(division) + rest
     return Organ(f"{division.code}:{_key_rest(rest, own_level)}", full, printed, level or own_level, division.code)
+
+
+def _whole_name(name: str) -> str:
+    """A name without a place in its one spelling; 区人民政府 and 市人民政府 of one site stay two organs."""
+    relative = _RELATIVE.match(name)
+    before = relative[0] if relative else ""
+    return before + (_normal_rest(name[len(before) :], None)[0] or name[len(before) :])
 
 
 def full_place(division: Division) -> str:
@@ -182,6 +190,8 @@ def _split(name: str, context: Context) -> tuple[Division | None, str]:
         local = name[vertical.end() :]
         return longest_place(local)[0] or resolve(local[:2]), name
     division, place, rest = longest_place(name)
+    if place.endswith("市") and _MARKET.match(rest):  # 杭州市场监督管理局: 市 belongs to both
+        rest = "市" + rest
     if place and _SWALLOWED.match(rest):  # 东区街道办事处: the street's own name, not a place before it
         division, place, rest = None, "", name
     if place and division is None:

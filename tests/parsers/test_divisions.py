@@ -42,11 +42,17 @@ def test_what_could_be_several_places_or_none_stays_unresolved(name: str) -> Non
 
 
 def test_the_place_above_settles_an_ambiguous_name() -> None:
-    for within, code in (("320100", "320106"), ("350000", "350102"), (by_code("320300"), "320302")):
+    for within, code in (
+        ("320100", "320106"),
+        ("350000", "350102"),
+        (by_code("320300"), "320302"),
+        ("南京市", "320106"),
+    ):
         found = resolve("鼓楼区", within)
         assert found is not None
         assert found.code == code
     assert resolve("临安区", "320000") is None
+    assert resolve("临安区", "某某省") is None
 
 
 def test_former_divisions_are_known_and_a_name_that_moved_means_the_present_one() -> None:
