@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-import filecmp
 import mimetypes
 import os
 import secrets
-import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +14,7 @@ from urllib.parse import quote
 from archive.catalogue import Catalogue
 from archive.digest import digest
 from archive.exchange import CaptureContext
+from archive.foreign import NotAWarcFileError, take_in
 from archive.warc_writer import WarcInfo, WarcSeries
 from nianbao import __version__
 from nianbao.errors import CannotStartError
@@ -45,6 +44,7 @@ class ImportOutcome:
     known: list[str] = field(default_factory=list)  # archived before, byte for byte
     skipped: list[str] = field(default_factory=list)  # files of a folder that are no documents
     failed: dict[str, str] = field(default_factory=dict)
+    warc_files: list[str] = field(default_factory=list)  # made of foreign ones
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +76,19 @@ def import_paths(
     )
     foreign = [file for file in found if file.path.name.lower().endswith(WARC_SUFFIXES)]
     documents = [file for file in found if file not in foreign]
-    for file in foreign:
-        _take_warc(workspace, file.path, outcome, say)
+    info = WarcInfo(
+        outcome.crawl_id,
+        f"nianbao/{__version__}",
+        operator=settings.operator,
+        robots="not asked",
+        description="documents imported from files",
+        scope={"documents": len(documents), "warc_files": len(foreign)},
+    )
     if documents:
-        _take_documents(workspace, documents, settings, outcome, hint=hint, url=url, say=say)
+        series = WarcSeries(workspace.warc, outcome.crawl_id, info, max_size=settings.warc_size * 1_000_000)
+        _take_documents(workspace, documents, series, outcome, hint=hint, url=url, say=say)
+    for file in foreign:
+        _take_warc(workspace, file.path, info, outcome, say)
     return outcome
 
 
@@ -109,7 +118,7 @@ def _files(folder: Path) -> Iterator[Path]:
 def _take_documents(
     workspace: Workspace,
     documents: list[_Found],
-    settings: Settings,
+    series: WarcSeries,
     outcome: ImportOutcome,
     *,
     hint: Mapping[str, object],
@@ -119,35 +128,31 @@ def _take_documents(
     with Catalogue(workspace.database, workspace.warc) as catalogue:
         catalogue.index()
         context = CaptureContext(outcome.crawl_id, "report", "import", hint=hint)
-        info = WarcInfo(
-            outcome.crawl_id,
-            f"nianbao/{__version__}",
-            operator=settings.operator,
-            robots="not asked",
-            description="documents imported from files",
-            scope={"files": len(documents)},
-        )
-        series = WarcSeries(workspace.warc, outcome.crawl_id, info, max_size=settings.warc_size * 1_000_000)
+        begun = False  # nothing new, nothing written
         with series:
-            series.write_note("crawl", {"event": "started"})
             for file in documents:
                 uri = url or f"file:///{quote(file.name)}"
                 payload, reason = _payload(file.path)
+                if payload is not None and catalogue.has_capture(uri, digest(payload), hint):
+                    outcome.known.append(str(file.path))
+                    say(f"  known    {file.path}")
+                    continue
+                if not begun:
+                    series.write_note("crawl", {"event": "started"})
+                    begun = True
                 if payload is None:
                     series.write_note(
                         "failure", {"stage": "archive", "reason": reason, "detail": str(file.path)}, url=uri
                     )
                     outcome.failed[str(file.path)] = reason
                     say(f"  failed   {file.path}: {reason}")
-                elif catalogue.has_capture(uri, digest(payload), hint):
-                    outcome.known.append(str(file.path))
-                    say(f"  known    {file.path}")
                 else:
                     media_type = mimetypes.guess_type(file.path.name)[0] or "application/octet-stream"
                     series.write_resource(uri, payload, media_type, context)
                     outcome.archived.append(str(file.path))
                     say(f"  archived {file.path}")
-            series.write_note("crawl", {"event": "finished"})
+            if begun:
+                series.write_note("crawl", {"event": "finished"})
 
 
 def _payload(path: Path) -> tuple[bytes | None, str]:
@@ -164,25 +169,18 @@ def _payload(path: Path) -> tuple[bytes | None, str]:
         return None, f"cannot be read ({error.strerror})"
 
 
-def _take_warc(workspace: Workspace, path: Path, outcome: ImportOutcome, say: Callable[[str], None]) -> None:
-    """Copy a foreign WARC file into the archive as it is, under a name of its own."""
-    target = workspace.warc / path.name
-    if target.exists():
-        if filecmp.cmp(target, path, shallow=False):
-            outcome.known.append(str(path))
-            say(f"  known    {path}")
-            return
-        target = workspace.warc / f"{outcome.crawl_id}-{path.name}"
-    part = target.with_name(f"{target.name}.part")
+def _take_warc(
+    workspace: Workspace, path: Path, info: WarcInfo, outcome: ImportOutcome, say: Callable[[str], None]
+) -> None:
     try:
-        shutil.copyfile(path, part)
-        with part.open("rb") as file:
-            os.fsync(file.fileno())
-        part.rename(target)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        outcome.failed[str(path)] = f"cannot be copied ({error.strerror})"
-        say(f"  failed   {path}: {outcome.failed[str(path)]}")
+        taken = take_in(path, workspace.warc, info)
+    except (NotAWarcFileError, OSError) as error:
+        outcome.failed[str(path)] = str(error)
+        say(f"  failed   {path}: {error}")
         return
-    outcome.archived.append(str(path))
-    say(f"  archived {path}")
+    outcome.warc_files.append(taken.file)
+    (outcome.known if taken.known else outcome.archived).append(str(path))
+    say(f"  {'known   ' if taken.known else 'archived'} {path}, {taken.records} records as {taken.file}")
+    for damage in taken.damaged:
+        outcome.failed[f"{path}: {damage}"] = "damaged record, left out"
+        say(f"  damaged  {damage}: left out")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from typing import Any
 
@@ -35,7 +36,8 @@ REPORTS = (
 REPORT_ORDER = "ORDER BY organ, report.year, report.id"
 OF_CRAWL = (
     "JOIN report_capture ON report_capture.report_id = report.id "
-    "JOIN capture ON capture.id = report_capture.capture_id WHERE capture.crawl_id = ? "
+    "JOIN capture ON capture.id = report_capture.capture_id "
+    "WHERE capture.crawl_id = ? OR capture.warc_file IN (SELECT value FROM json_each(?)) "
 )
 INDEX_ROWS = (
     "SELECT warc_file, warc_offset, warc_length, id, payload_digest FROM capture ORDER BY warc_file, warc_offset"
@@ -61,10 +63,10 @@ def reports(workspace: Workspace) -> Rows:
         return _rows(connection, REPORTS + REPORT_ORDER)
 
 
-def reports_of(workspace: Workspace, crawl_id: str) -> Rows:
-    """The reports that one crawl's or import's captures carry."""
+def reports_of(workspace: Workspace, crawl_id: str, warc_files: Sequence[str] = ()) -> Rows:
+    """The reports that the captures of one crawl or import, or of these WARC files, carry."""
     with closing(open_for_reading(workspace.database)) as connection:
-        return _rows(connection, REPORTS + OF_CRAWL + REPORT_ORDER, crawl_id)
+        return _rows(connection, REPORTS + OF_CRAWL + REPORT_ORDER, crawl_id, json.dumps(warc_files))
 
 
 def index_rows(workspace: Workspace) -> Iterator[tuple[str, int, int, str, str | None]]:

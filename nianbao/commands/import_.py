@@ -38,7 +38,7 @@ def command(
         pipeline.mend(workspace, reporter)
         outcome = importing.import_paths(workspace, paths, settings, hint=hint, url=url, say=reporter.line)
         read = pipeline.catch_up(workspace, settings, reporter=reporter)
-        found = overview.reports_of(workspace, outcome.crawl_id)
+        found = overview.reports_of(workspace, outcome.crawl_id, outcome.warc_files)
         data = {
             "import": outcome.crawl_id,
             "archived": outcome.archived,

@@ -81,6 +81,7 @@ def test_the_same_document_is_not_archived_twice(nianbao: Nianbao, tmp_path: Pat
     second = nianbao("--workspace", archive, "import", document, "--json")
     assert second.returncode == 0
     assert result(second)["known"] == [str(document)]
+    assert len(list((archive / "warc").iterdir())) == 1
 
 
 @pytest.mark.parametrize(
