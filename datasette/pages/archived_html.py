@@ -6,6 +6,7 @@ the parsers build it, so that their locators find the same elements.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -24,6 +25,7 @@ _MARK_STYLE = (
     f"#{MARK}{{outline:3px solid #b3261e!important;outline-offset:1px;background:#fff2b8!important;"
     "color:#111!important;scroll-margin:35vh}"
 )
+_DOCTYPE = re.compile(r"<!doctype\s+html", re.IGNORECASE)
 _DROPPED = "script, noscript, template, base, meta[http-equiv], applet, audio, video, portal"
 _FRAMES = {"iframe": "src", "frame": "src", "embed": "src", "object": "data"}  # shown as links to what they held
 _SOURCE_ATTRIBUTES = {"img": "src", "input": "src", "body": "background", "table": "background", "td": "background"}
@@ -46,6 +48,8 @@ class ArchivedPage:
         decoded = decode(payload, charset or declared_charset(payload))
         self.charset = decoded.charset
         self._tree = LexborHTMLParser(bounded(decoded.text)[0])
+        # Pages without one are laid out in quirks mode, and most old ones rely on it.
+        self._doctype = "<!DOCTYPE html>" if _DOCTYPE.search(decoded.text[:1024]) else ""
         self._base = self._base_url(base_url)
         marked = node_at(self._tree, locator) if locator else None
         self.mark_found = marked is not None
@@ -77,7 +81,7 @@ class ArchivedPage:
             node.attrs["style"] = inert_css(node.attributes.get("style") or "", self._base, archived)
         head = f'<meta charset="utf-8"><style>{_MARK_STYLE}</style>'
         html = self._tree.html or ""
-        return ("<!DOCTYPE html>" + html.replace("<head>", "<head>" + head, 1)).encode("utf-8", "replace")
+        return (self._doctype + html.replace("<head>", "<head>" + head, 1)).encode("utf-8", "replace")
 
     def _base_url(self, url: str) -> str:
         node = self._tree.css_first("base[href]")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from datasette.app import Datasette
 
-from .database import Row, rows
+from .database import Row, remembered_rows
 
 _MOST_ORGANS = 60
 
@@ -43,7 +43,7 @@ class Matrix:
 async def matrix(datasette: Datasette, organ_count: int) -> Matrix | None:
     """What is held, by year; None where nothing is."""
     by = "organ" if organ_count <= _MOST_ORGANS else "province"
-    found = await rows(datasette, _ORGANS if by == "organ" else _PROVINCES)
+    found = await remembered_rows(datasette, _ORGANS if by == "organ" else _PROVINCES)
     if not found:
         return None
     present = {row["year"] for row in found}

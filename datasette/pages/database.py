@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from datasette.app import Datasette
 from datasette.database import Database
@@ -11,6 +12,8 @@ from datasette.database import Database
 DATABASE = "nianbao"
 
 Row = dict[str, Any]
+
+_REMEMBERED: WeakKeyDictionary[Database, dict[str, list[Row]]] = WeakKeyDictionary()
 
 
 def catalogue(datasette: Datasette) -> Database:
@@ -24,6 +27,20 @@ async def rows(
     """The result of a query as dictionaries, at most `max_returned_rows` of them."""
     result = await catalogue(datasette).execute(sql, parameters or {}, page_size=datasette.max_returned_rows)
     return [dict(row) for row in result.rows]
+
+
+async def remembered_rows(datasette: Datasette, sql: str) -> list[Row]:
+    """The result of a query without parameters over a whole table, asked once of a database that cannot change.
+
+    The counts and the coverage of a national archive cost hundreds of milliseconds, each time the home page is shown.
+    """
+    database = catalogue(datasette)
+    if database.is_mutable:
+        return await rows(datasette, sql)
+    remembered = _REMEMBERED.setdefault(database, {})
+    if sql not in remembered:
+        remembered[sql] = await rows(datasette, sql)
+    return remembered[sql]
 
 
 async def first(

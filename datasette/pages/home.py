@@ -9,7 +9,7 @@ from datasette.app import Datasette
 
 from .answers import page
 from .coverage import matrix
-from .database import Row, rows
+from .database import Row, remembered_rows, rows
 
 _COUNTS = """
 select (select count(*) from report) as report, (select count(*) from organ) as organ,
@@ -42,7 +42,7 @@ order by finding.severity = 'warning', finding.report_id limit 8
 async def home_page(datasette: Datasette, request: Request) -> Response:
     """The home page."""
     counts, statuses, newest = await asyncio.gather(
-        rows(datasette, _COUNTS), rows(datasette, _STATUSES), rows(datasette, _NEWEST)
+        remembered_rows(datasette, _COUNTS), remembered_rows(datasette, _STATUSES), rows(datasette, _NEWEST)
     )
     return await page(
         datasette,

@@ -24,8 +24,8 @@ _STYLE = Markup(
     ".lines>div::before{counter-increment:line;content:counter(line);display:inline-block;width:3rem;"
     "margin-right:.5rem;text-indent:0;color:#6b6b66;font-size:.8em;text-align:right}"
     ".tab{color:#a8a8a2}.scan{position:relative;margin:0 auto 1rem;border:1px solid #c9c9c4}"
-    ".scan img{display:block;width:100%;height:auto}.scan i{position:absolute;outline:3px solid #b3261e;"
-    "background:rgba(255,226,100,.35);scroll-margin:35vh}"
+    ".scan img{display:block;width:100%;height:auto}"
+    f".scan #{MARK}{{position:absolute;background:#ffe9a0;mix-blend-mode:multiply}}"
     f"mark,#{MARK}{{background:#fff2b8;color:inherit;outline:3px solid #b3261e;outline-offset:1px;scroll-margin:35vh}}"
 )
 

@@ -10,6 +10,7 @@ window.addEventListener("load", () => {
       "Shift-Enter": () => document.querySelector("form.sql").submit(),
       Tab: false,
     });
+    editor.getInputField().setAttribute("aria-label", "SQL");
     cmResize(editor, { resizableWidth: false });
   }
   if (!formatButton) return;

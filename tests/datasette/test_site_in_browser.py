@@ -199,3 +199,19 @@ def test_a_hostile_page_that_gets_past_our_cleaning_still_cannot_run(
     assert page.title() != "pwned"
     assert not any("actor.json" in url or "evil.example.com/steal" in url for url in seen)
     context.close()
+
+
+def test_axe_finds_nothing_serious(
+    chromium: Browser, address: str, captures: dict[str, str], report_ids: dict[str, str]
+) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    context = chromium.new_context(bypass_csp=True, base_url=address)  # axe itself is a script put into the page
+    page = context.new_page()
+    paths = ["/", "/search?q=隐私", "/findings", "/about", "/nowhere", "/nianbao/summary", "/nianbao?sql=select+1"]
+    paths += [f"/report/{key}" for key in report_ids.values()] + [f"/capture/{captures['2022']}"]
+    for path in paths:
+        page.goto(path)
+        violations = axe.run(page).response["violations"]
+        grave = [(v["id"], v["nodes"][0]["html"]) for v in violations if v["impact"] in ("serious", "critical")]
+        assert grave == [], path
+    context.close()
