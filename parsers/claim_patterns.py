@@ -125,6 +125,9 @@ FEES = (
 )
 ABOUT_FEES = re.compile(r"信息(?:公开)?(?:信息)?处理费|信息公开|申请人|检索|复制|邮寄")
 
+# Rates, waivers and other fees are no fees charged for requests.
+NO_FEES = re.compile(r"行政事业性|标准|每[件页份]|按[件量页]|减免|免收|退还|/件")
+
 # Words that make what follows speak of others, of other times, or of other matters.
 OTHERS = re.compile(
     r"各级|各(?:部门|单位|镇|乡|街道|区|县|市|有关|行政机关|职能)|全(?:省|市|区|县|州|旗|系统|厅|局)|市直|县直|区直"

@@ -75,7 +75,7 @@ def fees_in(sentence: str, year: int | None) -> list[tuple[float, str]]:
     if "费" not in sentence:
         return []
     plain = _QUOTED.sub("", fold(sentence))
-    if not wording.ABOUT_FEES.search(plain) or _this_year_only(plain, year) is None or "行政事业性" in plain:
+    if not wording.ABOUT_FEES.search(plain) or _this_year_only(plain, year) is None or wording.NO_FEES.search(plain):
         return []
     fees = []
     for pattern in wording.FEES:

@@ -210,6 +210,14 @@ def test_fees_charged_in_one_place_and_none_in_another_contradict_each_other() -
     assert prose_findings(Reading(True, "", year=2022, sections=sections[1:])) == ()
 
 
+def test_a_rate_of_fees_is_no_fee_charged() -> None:
+    sections = (
+        Section(1, "overview", "一、总体情况", "全年未向申请人收取任何信息公开费用。"),
+        Section(6, "other", "六、其他需要报告的事项", "政府信息公开信息处理费收费标准为每件收取100元。"),
+    )
+    assert prose_findings(Reading(True, "", year=2022, sections=sections)) == ()
+
+
 def test_section_five_without_a_word_is_empty_unless_another_speaks_of_improvement() -> None:
     empty = Section(5, "problems", "五、存在的主要问题及改进情况", "\n")
     assert [f.rule for f in prose_findings(Reading(True, "", year=2022, sections=(empty,)))] == ["section_empty"]
