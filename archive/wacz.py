@@ -74,12 +74,15 @@ class _Package:
         self._now = now
         self.resources: list[dict[str, Any]] = []
 
-    def add(self, path: str, parts: Iterable[bytes], *, deflated: bool = False, listed: bool = True) -> None:
+    def add(self, path: str, parts: Iterable[bytes], *, expected: int = 0, listed: bool = True) -> None:
+        """Write an entry. `expected` is its size where that may be 2 GB and more."""
         entry = zipfile.ZipInfo(path, self._now.timetuple()[:6])
-        entry.compress_type = zipfile.ZIP_DEFLATED if deflated else zipfile.ZIP_STORED
         entry.external_attr = 0o644 << 16
+        # A size given here puts a ZIP64 field into the entry's own header. Only where the central directory has one,
+        # too: else replayweb.page (wabac 2) takes the field for the beginning of the file.
+        entry.file_size = expected if expected > zipfile.ZIP64_LIMIT else 0
         hasher, size = hashlib.sha256(), 0
-        with self._archive.open(entry, "w", force_zip64=True) as out:
+        with self._archive.open(entry, "w") as out:
             for part in parts:
                 out.write(part)
                 hasher.update(part)
@@ -127,12 +130,12 @@ def _fill(
 ) -> tuple[int, int]:
     """Write every entry; the counts of captures and pages."""
     for path in warcs:
-        package.add(f"archive/{path.name}", _file_parts(path))
+        package.add(f"archive/{path.name}", _file_parts(path), expected=path.stat().st_size)
     index = _BlockIndex("index.cdx.gz")
     package.add("indexes/index.cdx.gz", index.blocks(sorted_lines(warcs)))
     package.add("indexes/index.idx", [index.table()])
     listed = _PageList()
-    package.add("pages/pages.jsonl", listed.lines(pages), deflated=True)
+    package.add("pages/pages.jsonl", listed.lines(pages))
 
     created = (now or datetime.now(UTC)).strftime("%Y-%m-%dT%H:%M:%SZ")
     datapackage: dict[str, Any] = {

@@ -165,6 +165,18 @@ def test_a_package_holds_the_warc_files_as_they_are_and_an_index_that_leads_into
         assert package_digest["hash"] == f"sha256:{hashlib.sha256(package.read('datapackage.json')).hexdigest()}"
 
 
+def test_a_player_finds_every_entry_right_behind_its_header(archive: Path, tmp_path: Path) -> None:
+    # replayweb.page reckons an entry's place from the central directory alone, where that has no extra field.
+    packed(archive, tmp_path / "a.wacz")
+    raw = (tmp_path / "a.wacz").read_bytes()
+    with zipfile.ZipFile(tmp_path / "a.wacz") as package:
+        for entry in package.infolist():
+            start = entry.header_offset + 30 + len(entry.filename)
+            assert entry.extra == b""
+            assert entry.compress_type == zipfile.ZIP_STORED
+            assert raw[start : start + entry.file_size] == package.read(entry)
+
+
 def test_whoever_packs_can_sign(archive: Path, tmp_path: Path) -> None:
     pack(archive, tmp_path / "a.wacz", [], ABOUT, sign=lambda digest, created: {"hash": digest, "created": created})
     with zipfile.ZipFile(tmp_path / "a.wacz") as package:
