@@ -31,7 +31,7 @@ class DiskFullError(WriteError):
 class OpenWarcFile:
     """A new WARC file under `NAME.open`, locked against every other process.
 
-    Raises FileExistsError where the name is taken, DiskFullError or OSError where it cannot be made.
+    Raises FileExistsError where the name is taken, DiskFullError or WriteError where it cannot be made.
     """
 
     def __init__(self, path: Path) -> None:
@@ -42,10 +42,10 @@ class OpenWarcFile:
         self._synced = 0
         try:
             self._fd = os.open(self.open_path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o644)
-        except OSError as error:
-            if error.errno in _NO_ROOM:
-                raise DiskFullError(f"{self.open_path}: no room for a new file") from error
+        except FileExistsError:
             raise
+        except OSError as error:
+            raise _write_error(error, f"{self.open_path}: cannot be made") from error
         if not self._is_ours_alone():
             os.close(self._fd)
             raise FileExistsError(errno.EEXIST, "another process took the name", str(self.open_path))
@@ -77,9 +77,7 @@ class OpenWarcFile:
                 rest = rest[os.write(self._fd, rest) :]
         except OSError as error:
             self._cut_back(offset)
-            if error.errno in _NO_ROOM:
-                raise DiskFullError(f"{self.open_path}: no room for {len(data)} bytes at {offset}") from error
-            raise WriteError(f"{self.open_path}: {error.strerror} at {offset}") from error
+            raise _write_error(error, f"{self.open_path}: {len(data)} bytes at {offset} cannot be written") from error
         self.size += len(data)
         return offset
 
@@ -94,13 +92,16 @@ class OpenWarcFile:
             ) from error
 
     def sync(self) -> None:
-        """Put what was written on the disk. Raises OSError."""
+        """Put what was written on the disk. Raises WriteError."""
         if self._synced != self.size:
-            os.fdatasync(self._fd)
+            try:
+                os.fdatasync(self._fd)
+            except OSError as error:
+                raise _write_error(error, f"{self.open_path}: cannot be put on the disk") from error
             self._synced = self.size
 
     def finish(self) -> None:
-        """Sync, rename to the final name, and let go. An empty file is removed. Raises OSError."""
+        """Sync, rename to the final name, and let go. An empty file is removed. Raises WriteError."""
         try:
             if self.size == 0:
                 self.open_path.unlink()
@@ -108,6 +109,8 @@ class OpenWarcFile:
                 os.fsync(self._fd)
                 self.open_path.rename(self.path)
             sync_folder(self.path.parent)
+        except OSError as error:
+            raise _write_error(error, f"{self.open_path}: cannot be finished") from error
         finally:
             os.close(self._fd)
 
@@ -119,6 +122,11 @@ class OpenWarcFile:
     def abandon(self) -> None:
         """Let go of the file as it is, open; `repair` will finish it."""
         os.close(self._fd)
+
+
+def _write_error(error: OSError, what: str) -> WriteError:
+    kind = DiskFullError if error.errno in _NO_ROOM else WriteError
+    return kind(f"{what}: {error.strerror}")
 
 
 def try_lock(fd: int) -> bool:

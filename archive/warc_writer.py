@@ -193,13 +193,16 @@ class WarcSeries:
         return self._write([note])
 
     def sync(self) -> None:
-        """Put everything written so far on the disk. Raises OSError."""
+        """Put everything written so far on the disk. Raises WriteError."""
         if self._current is not None:
             self._current.file.sync()
         self._synced_at = time.monotonic()
 
     def close(self) -> None:
-        """Finish the file being written. The series may be written to again: it begins another file then."""
+        """Finish the file being written. The series may be written to again: it begins another file then.
+
+        Raises WriteError; the file is then left open for `repair`.
+        """
         if self._current is not None:
             file, self._current = self._current.file, None
             file.finish()

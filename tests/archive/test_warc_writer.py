@@ -16,6 +16,7 @@ from warcio.archiveiterator import ArchiveIterator
 
 from archive import http_message, warc_file
 from archive.exchange import CaptureContext, Exchange
+from archive.repair import repair
 from archive.warc_file import DiskFullError, WriteError
 from archive.warc_reader import Record, read_at, records
 from archive.warc_writer import WarcInfo, WarcSeries
@@ -312,6 +313,32 @@ def test_a_series_that_wrote_nothing_leaves_nothing(
             warcs.write_exchange(exchange(PAGE), context)
     warcs.close()
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(("number", "expected"), [(28, DiskFullError), (5, WriteError)])
+def test_a_disk_that_fails_at_the_end_says_so_and_leaves_the_file_to_repair(
+    tmp_path: Path,
+    series: Series,
+    exchange: Make,
+    context: CaptureContext,
+    monkeypatch: pytest.MonkeyPatch,
+    number: int,
+    expected: type[WriteError],
+) -> None:
+    warcs = series(sync_interval=3600)
+    warcs.write_exchange(exchange(PAGE), context)
+
+    def failing(fd: int) -> None:
+        raise OSError(number, os.strerror(number))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(warc_file.os, "fsync", failing)
+        patch.setattr(warc_file.os, "fdatasync", failing)
+        with pytest.raises(expected, match="cannot be put on the disk"):
+            warcs.sync()
+        with pytest.raises(expected, match="cannot be finished"):
+            warcs.close()
+    assert [done.records for done in repair(tmp_path)] == [4]
 
 
 def test_warcio_and_fastwarc_read_the_same_and_find_every_digest_right(
