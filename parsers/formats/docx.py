@@ -47,12 +47,14 @@ def read(payload: bytes, hints: Hints) -> Document:
     reader = _Reader(_levels(package), _targets(package))
     blocks = list(reader.blocks(body))
     facts = _properties(package)
+    if len(blocks) > limits.MAX_BLOCKS:
+        package.notes.append(f"cut after {limits.MAX_BLOCKS} blocks")
     return Document(
         "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         tuple(blocks[: limits.MAX_BLOCKS]),
         title=facts.get("dc:title"),
         facts=facts,
-        notes=(f"cut after {limits.MAX_BLOCKS} blocks",) if len(blocks) > limits.MAX_BLOCKS else (),
+        notes=tuple(package.notes),
     )
 
 

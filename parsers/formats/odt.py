@@ -19,7 +19,7 @@ from parsers.document import (
     Picture,
 )
 from parsers.formats.layout import cell_text, holds_data
-from parsers.formats.package import SIGNATURE, Package, parse_xml
+from parsers.formats.package import SIGNATURE, Package
 from parsers.reading import Hints
 
 _CONTENT = "content.xml"
@@ -47,7 +47,7 @@ def read(payload: bytes, hints: Hints) -> Document:
         raise DamagedDocumentError("the OpenDocument file has no content")
     if "META-INF/manifest.xml" in package.names and b"encryption-data" in package.part("META-INF/manifest.xml"):
         raise EncryptedDocumentError("the OpenDocument file is locked by a password")
-    root = parse_xml(package.part(_CONTENT), _CONTENT)
+    root = package.xml(_CONTENT)
     body = next((element for element in root.iter() if _name(element) == "body"), None)
     if body is None:
         raise DamagedDocumentError("the OpenDocument file has no body")
@@ -59,6 +59,7 @@ def read(payload: bytes, hints: Hints) -> Document:
         tuple(blocks[: limits.MAX_BLOCKS]),
         title=facts.get("dc:title"),
         facts=facts,
+        notes=tuple(package.notes),
     )
 
 

@@ -26,6 +26,7 @@ class Package:
         except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, UnicodeDecodeError) as error:
             raise DamagedDocumentError(f"the ZIP container is damaged: {error}") from error
         self.names = frozenset(self._zip.namelist())
+        self.notes: list[str] = []
         self._unpacked = 0
         if len(self.names) > _MAX_NAMES:
             raise HostileDocumentError(f"the container has {len(self.names)} parts")
@@ -55,11 +56,11 @@ class Package:
             raise DamagedDocumentError(f"the part {name} is damaged: {error}") from error
 
     def xml(self, name: str) -> etree._Element:
-        """One part's root element; KeyError where there is no such part."""
-        return parse_xml(self.part(name), name)
+        """One part's root element, with a note where its XML is broken; KeyError where there is no such part."""
+        return _parsed(self.part(name), name, self.notes)
 
 
-def parse_xml(data: bytes, name: str) -> etree._Element:
+def _parsed(data: bytes, name: str, notes: list[str]) -> etree._Element:
     """The root element. A document type is refused: packages may not have one (ECMA-376 part 2, 8.2.5.2)."""
     if b"<!DOCTYPE" in data[:4096] or b"<!ENTITY" in data[:65536]:
         raise HostileDocumentError(f"the part {name} declares a document type")
@@ -67,7 +68,10 @@ def parse_xml(data: bytes, name: str) -> etree._Element:
         parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, recover=recover)
         try:
             root = etree.fromstring(data, parser)
-        except etree.XMLSyntaxError:
+        except etree.XMLSyntaxError as error:
+            if "depth" in str(error):
+                raise HostileDocumentError(f"the part {name} nests its elements too deep") from error
+            notes.append(f"the XML of {name} is broken: what stands behind the break may be missing")
             continue
         except ValueError as error:
             raise DamagedDocumentError(f"the part {name} is no XML: {error}") from error

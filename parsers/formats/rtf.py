@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from parsers import limits
-from parsers.document import DamagedDocumentError, Document
+from parsers.document import DamagedDocumentError, Document, HostileDocumentError
 from parsers.formats.cell_marks import CELL_END, PICTURE, ParagraphProperties, RawParagraph, RowCell, blocks_of
 from parsers.reading import Hints
 
@@ -28,6 +28,7 @@ _CHARS |= {b"ldblquote": "“", b"rdblquote": "”", b"bullet": "•", b"emspace
 _SYMBOLS = {b"~": "\xa0", b"_": "-", b"-": "", b"{": "{", b"}": "}", b"\\": "\\"}
 _CHARSETS = {134: "gb18030", 136: "big5", 128: "cp932", 129: "cp949", 0: "cp1252", 1: "gb18030"}
 _MAX_GROUPS = 400
+_MAX_TOKENS = 600_000
 
 
 @dataclass(slots=True)
@@ -80,7 +81,9 @@ class _Reader:
 
     def paragraphs(self, payload: bytes) -> Iterator[RawParagraph]:
         """The text's paragraphs, cell and row ends."""
-        for token in _TOKEN.finditer(payload):
+        for count, token in enumerate(_TOKEN.finditer(payload)):
+            if count > _MAX_TOKENS:
+                raise HostileDocumentError(f"the RTF file has more than {_MAX_TOKENS} control words")
             kind = token.lastgroup
             if kind == "number":
                 kind = "word"

@@ -174,6 +174,21 @@ def test_a_table_without_lines_is_read_by_where_its_figures_stand() -> None:
     assert not grid.clean
 
 
+def test_a_wrapped_label_without_lines_belongs_to_its_figures_however_those_are_aligned() -> None:
+    page = Page()
+    for row, (label, figures) in enumerate(
+        [(["1.甲类"], ["0", "145", "3"]), (["2.申请人无正当", "理由逾期"], ["12", "0", "160"])]
+    ):
+        y = 100 + 40 * row
+        for number, line in enumerate(label):
+            page.text(60, y + 12 * number - 6 * (len(label) - 1), line)
+        for column, figure in enumerate(figures):
+            page.text(200 + 30 * column, y, figure)
+    page.text(60, 200, "四、后面的标题")
+    assert grids(page) == [[["1.甲类", "0", "145", "3"], ["2.申请人无正当\n理由逾期", "12", "0", "160"]]]
+    assert prose(page) == ["四、后面的标题"]
+
+
 def test_lines_of_a_paragraph_are_joined_over_the_page_break() -> None:
     full = "本机关认真贯彻落实条例要求不断完善公开制度建立健全保障机制坚持以公开为常态"
     first = Page().text(80, 760, full[2:]).text(60, 780, full)

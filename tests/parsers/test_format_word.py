@@ -150,6 +150,17 @@ def test_a_part_that_unpacks_to_gigabytes_is_refused() -> None:
         read(buffer.getvalue())
 
 
+def test_elements_nested_without_end_are_refused_and_not_silently_cut() -> None:
+    with pytest.raises(HostileDocumentError, match="too deep"):
+        read(docx("<w:sdt><w:sdtContent>" * 5_000 + p("深") + "</w:sdtContent></w:sdt>" * 5_000))
+
+
+def test_broken_xml_is_read_as_far_as_it_goes_with_a_note() -> None:
+    document = read(docx(p("文") + "<w:p><w:r></w:p>" + p("后")))
+    assert next(document.paragraphs()).text == "文"
+    assert any("broken" in note for note in document.notes)
+
+
 def test_a_docx_cut_short_is_called_damaged() -> None:
     payload = docx(p("文") * 200)
     with pytest.raises(DamagedDocumentError):

@@ -13,6 +13,9 @@ from parsers.formats.pdf.page import Box, Char
 
 _WORD_GAP = 0.28  # of the font size: a wider gap between Latin letters or digits is a space
 _FIELD_GAP = 1.0  # of the font size: a wider gap parts two figures
+_TEXT_GAP = 1.2  # of the font size: a wider gap parts two fields of a table without lines,
+_MIXED_GAP = 0.7  # or this one, between a digit and another character,
+_FIGURE_GAP = 0.28  # or this one, between two digits
 _TWICE = 0.25  # of the font size: the same character closer than this was drawn twice to look bold
 
 
@@ -49,10 +52,15 @@ class Line:
         fields: list[list[Char]] = [[]]
         printed = [char for char in self.chars if char.text.strip()]
         for before, char in zip([None, *printed], printed, strict=False):
-            if before is not None and char.left - before.right > 1.2 * self.size:
+            if before is not None and char.left - before.right > self.size * _gap(before, char):
                 fields.append([])
             fields[-1].append(char)
         return [tuple(field) for field in fields if field]
+
+
+def _gap(before: Char, char: Char) -> float:
+    """How wide a gap must be to part two fields: figures stand closer to each other, and to words, than words."""
+    return (_TEXT_GAP, _MIXED_GAP, _FIGURE_GAP)[before.text.isdigit() + char.text.isdigit()]
 
 
 def box_of(chars: Iterable[Char]) -> Box:
