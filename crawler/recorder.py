@@ -127,7 +127,7 @@ class Recorder:
         self._guarded(lambda: self._series.write_note("crawl", fields))
 
     def sync(self) -> None:
-        """Put everything on the disk; only then is what was handled done for good. Raises OSError."""
+        """Put everything on the disk; only then is what was handled done for good. Raises WriteError."""
         self._series.sync()
         self._frontier.synced()
 

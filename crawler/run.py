@@ -182,7 +182,7 @@ class _Watch:
         except FrontierError as error:
             self._spider.cannot_keep(error)
             return
-        except OSError as error:
+        except (ArchiveError, OSError) as error:
             self._spider.stop("archive_error", error)
             return
         if room < LOW_DISK:
