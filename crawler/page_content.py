@@ -32,6 +32,7 @@ MAX_HEADINGS = 30
 MAX_DOCUMENTS = 40
 MAX_FRAMES = 4
 MAX_TITLE = 200
+MAX_WORDS = 24_000  # characters; what a page is shows well before
 PICTURE = re.compile(r"\.(?:jpe?g|png|tiff?|bmp|gif)(?:$|[?#])", re.IGNORECASE)
 FEW_WORDS = 400  # characters of text; a page with less may show its report as pictures
 
@@ -85,7 +86,7 @@ def _text(page: Page) -> str:
     for node in body.traverse(include_text=True):
         if node.tag == "-text" and (node.parent is None or node.parent.mem_id not in hidden):
             parts.append(node.text_content or "")
-    return squeeze("\n".join(parts))
+    return squeeze("\n".join(parts))[:MAX_WORDS]
 
 
 def _documents(page: Page, text_length: int) -> list[DocumentLink]:
