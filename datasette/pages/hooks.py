@@ -19,7 +19,7 @@ from markupsafe import Markup
 from archive import descriptions, search
 from parsers import codes
 
-from . import capture, cells, errors, home, organ, queries, replay, report, service
+from . import about, capture, cells, errors, feed, findings, home, organ, queries, replay, report, service
 from . import search as search_pages
 from .addresses import Addresses
 from .database import DATABASE
@@ -38,6 +38,9 @@ def register_routes() -> list[tuple[str, Callable[..., Awaitable[Response]]]]:
         (rf"^/organ/{_KEY}$", organ.organ_page),
         (rf"^/capture/{_KEY}$", capture.capture_page),
         (r"^/search$", search_pages.search_page),
+        (r"^/findings$", findings.findings_page),
+        (r"^/about$", about.about_page),
+        (r"^/feed\.atom$", feed.feed),
         (r"^/-/archive$", service.nearest),
         (rf"^/-/archive/{_KEY}$", replay.part),
         (rf"^/-/archive/{_KEY}/view$", replay.view),

@@ -230,6 +230,14 @@ WORDS: dict[str, tuple[str, str]] = {
     "previous": ("上一页", "Previous"),
     "next": ("下一页", "Next"),
     "about_title": ("关于本站与数据", "About this site and its data"),
+    "findings_hint": (
+        "每条发现都指向年报中的数字、表格或章节；原文一概不改。",
+        "Each finding points at a figure, a table or a section of a report; the source is never corrected.",
+    ),
+    "about_statuses": ("核验状态", "Statuses"),
+    "about_queries": ("示例查询", "Worked queries"),
+    "about_tables": ("各表", "Tables"),
+    "feed": ("订阅新增与修订的年报（Atom）", "Feed of new and revised reports (Atom)"),
     "open_page": ("在本站查看", "Open on this site"),
     # errors
     "error_404_title": ("没有这一页", "No such page"),
@@ -241,6 +249,48 @@ WORDS: dict[str, tuple[str, str]] = {
     "error_500": ("本站没能生成这一页，问题已记录。", "This page could not be made; the error was logged."),
     "not_archived": ("未存档", "not archived"),
 }
+
+ABOUT: tuple[tuple[tuple[str, str], tuple[str, str]], ...] = (
+    (
+        ("来源", "Source"),
+        (
+            "年报由各机关在自己的网站上公布。本站把每次访问的往来字节原样存入 WARC 文件，注明时间、网址与摘要；"
+            "数据库里的一切都由这些文件生成，可随时重新生成。",
+            "Each organ publishes its report on its own website. Every exchange with that site is kept byte for byte "
+            "in WARC files with its time, address and digest; everything in the database is made from those files and can "
+            "be made again.",
+        ),
+    ),
+    (
+        ("读取与核验", "Reading and checking"),
+        (
+            "表格按官方格式读取，再以表内勾稽关系核验：新收加上年结转等于办理总计加结转下年；"
+            "各项办理结果之和等于总计；各类申请人之和等于总计；各复议诉讼结果之和等于总计。对不上的照原样登记，并附一条核验发现。",
+            "Tables are read by the official form and checked against its identities: new plus carried in equals "
+            "handled plus carried out; the outcomes add up to the total; the applicants add up to each row; the results of "
+            "proceedings add up to theirs. What does not fit is recorded as printed, with a finding.",
+        ),
+    ),
+    (
+        ("局限", "Limits"),
+        (
+            "空白一律为 NULL，不当作 0。等式成立不等于数字属实；表二没有等式可核。未存档不等于未公布："
+            "网站可能拒绝访问、已经关闭，或尚未收录。",
+            "A blank is NULL, never 0. That the sums hold does not make the figures true, and the first table has no "
+            "sums to hold. What is not archived may still have been published: a site may refuse us, be gone, or not be "
+            "covered yet.",
+        ),
+    ),
+    (
+        ("许可与引用", "Licence and citation"),
+        (
+            "整理数据以 CC BY 4.0 提供，程序以 Apache-2.0 提供；官方文件依《著作权法》第五条不受著作权保护。"
+            "每份年报的页面下方有 GB/T 7714 与 BibTeX 引用格式。",
+            "The compiled data are CC BY 4.0, the program Apache-2.0; official documents are outside copyright "
+            "(Copyright Law, art. 5). Each report’s page ends with its citation in GB/T 7714 and BibTeX.",
+        ),
+    ),
+)
 
 
 def word(language: Language, key: str, **values: object) -> str:

@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Callable
 from types import ModuleType
+from xml.etree import ElementTree
 
 import httpx
 import pytest
@@ -238,3 +239,24 @@ def test_the_capture_nearest_to_a_moment_is_found_by_its_address(get: Get, captu
     assert early.headers["location"].endswith(captures["2023"])
     assert get("/-/archive", params={"url": url}).headers["location"].endswith(captures["2023-later"])
     assert get("/-/archive", params={"url": "http://never.gov.cn/"}).status_code == 404
+
+
+def test_findings_are_counted_by_rule_with_an_example_each(get: Get) -> None:
+    page = parsed(get("/findings"))
+    lines = [" ".join(row.text(deep=True, separator=" ").split()) for row in page.css("tbody tr")]
+    assert any("缺少表格 1 1" in line and "教育局" in line for line in lines)
+    assert lines[0].startswith("错误")
+
+
+def test_the_page_about_the_data_names_every_public_table(get: Get) -> None:
+    listed = {node.text() for node in parsed(get("/about")).css("th code")}
+    assert {"report", "application", "finding", "coverage", "overdue"} <= listed
+    assert "reading" not in listed
+
+
+def test_the_feed_names_the_reports_captured_last_first(get: Get) -> None:
+    answer = get("/feed.atom")
+    assert answer.headers["content-type"].startswith("application/atom+xml")
+    entries = ElementTree.fromstring(answer.text).findall("{http://www.w3.org/2005/Atom}entry")
+    assert len(entries) == 5
+    assert entries[0].findtext("{http://www.w3.org/2005/Atom}updated") == "2024-06-03T02:15:00Z"
