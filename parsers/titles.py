@@ -19,7 +19,7 @@ _OPEN, _CLOSE = '（(【[〔《「『“"', '）)】]〕》」』”"'
 # No alternative below may begin like another, or hostile titles would take exponential time.
 # 信息公开 … 报告, with the year, 工作, 情况 and 年度 anywhere between.
 _CORE = re.compile(
-    r"(?P<lead>(?:政府|政务|政府\(?政务\)?|政府和政务)?)(?P<object>信息公开|信息主动公开|政务公开|政府公开)(?:暨?(?:和|及|与|、)?政务公开)?"
+    r"(?P<lead>(?:政府|政务|政府\(?政务\)?|政府和政务)?)(?P<object>信息公开|信息[和与及、]政务公开|信息主动公开|政务公开|政府公开)(?:暨?(?:和|及|与|、)?政务公开)?"
     rf"(?:工作|情况|执行|实施|总结|本|年|度|的|{_YEAR})*(?P<noun>报告书?|年报|年度报|工作年报)"
 )
 # An organ and a year with no word of disclosure: 市教育局2021年年报.
@@ -30,10 +30,11 @@ _DOCUMENT_NUMBER = re.compile(r"[〔\[（(]\s*(?:20\d\d|19\d\d)\s*[〕\]）)]\s*
 _BRACKETED = re.compile(r"[（(【\[〔]([^（）()【】\[\]〔〕]*)[）)】\]〕]")
 _TAIL = re.compile(
     r"^(?:年报|全文|正文|的?公告|的?公示|公布|发布|文字版|电子版|下载|PDF版?|WORD版?|终稿|定稿|[\d.\-_ 。:：!！]"
-    r"|docx?|wps|html?|txt|xlsx?|zip|rar)*$",
+    r"|[及和与暨含](?:附件|附表|统计表|情况统计表)|docx?|wps|html?|txt|xlsx?|zip|rar)*$",
     re.IGNORECASE,
 )
 _SEPARATORS = re.compile(r"\s*[|｜_丨>»]+\s*|\s+[-–—]+\s+|[-–—]{2,}|[,，;；]\s*|(?<=报告|年报)\s*[-–—]\s*")
+_SIGNED = re.compile(r"^(?P<title>.*(?:报告|年报))\s*[-–—]{2,}\s*(?P<organ>[\u4e00-\u9fff]{3,30})$")
 _ORGAN_EDGE = re.compile(
     r"^(?:[\s·、，,:：\-—_《“\"]|附件\d*[:：.]?|\d{1,2}[.、]|(?:公布|发布|印发|公开|转发|报送|上报)(?!区|县|局)|[年的]|度(?!假)|本(?=年)|关于|文件)+"
     r"|(?:[\s·、，,:：\-—_《“\"]|关于|公布|发布|印发|公开|报送|上报|[年度的本上])+$"
@@ -116,6 +117,8 @@ def looks_like_organ(text: str) -> bool:
 
 def _pieces(title: str) -> list[str]:
     stripped = _unwrap(title[:LONGEST_TITLE].strip())
+    if signed := _SIGNED.match(stripped):  # 2023年…年度报告——某局
+        stripped = signed["organ"] + signed["title"]
     return [fold(piece) for piece in _SEPARATORS.split(stripped)]
 
 
@@ -129,6 +132,7 @@ def _unwrap(text: str) -> str:
 
 
 def _read_piece(text: str) -> TitleReading:
+    text = _DOCUMENT_NUMBER.sub("", text)
     core = _CORE.search(text)
     if core is None:
         return _read_bare(text)
