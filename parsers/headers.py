@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import Literal
 
 from parsers.forms.model import Block, TableForm
-from parsers.labels import Vocabulary, squeezed
+from parsers.labels import squeezed
 from parsers.lines import Line, Slot, nature
 from parsers.numbers import WAN_YUAN
 
@@ -57,9 +57,9 @@ _UNIT = re.compile("(" + "|".join(sorted((u for u in WAN_YUAN if "元" in u), ke
 
 def is_header_line(line: Line, blocks: Sequence[Block]) -> bool:
     """Whether a line holds labels of the blocks' columns and no figures."""
-    if line.has_number():
+    if line.has_number:
         return False
-    words = [slot for slot in line.own if nature(slot.text) == "words"]
+    words = line.words
     return any(block.column_labels.exact(slot.text) for slot in words for block in blocks)
 
 
@@ -112,9 +112,7 @@ def _columns_in_order(
 def _labelled_slots(lines: Sequence[Line], block: Block, form: TableForm) -> list[tuple[Slot, tuple[str, ...]]]:
     labelled: list[tuple[Slot, tuple[str, ...]]] = []
     for line in lines:
-        for slot in line.own:
-            if nature(slot.text) != "words":
-                continue
+        for slot in line.words:
             codes = block.column_labels.exact(slot.text)
             if not codes and not form.group_labels.exact(slot.text):
                 near = block.column_labels.near(slot.text)
@@ -162,12 +160,8 @@ def _under(block: Block, code: str) -> str:
 
 def _parents(lines: Sequence[Line], block: Block) -> list[tuple[Slot, str]]:
     """Labels that stand above several columns, in reading order, each with the `under` it stands for."""
-    vocabulary = Vocabulary(("|".join(column.under), column.under) for column in block.columns if column.under)
     return [
-        (slot, codes[0])
-        for line in lines
-        for slot in line.own
-        if nature(slot.text) == "words" and (codes := vocabulary.exact(slot.text))
+        (slot, codes[0]) for line in lines for slot in line.words if (codes := block.parent_labels.exact(slot.text))
     ]
 
 

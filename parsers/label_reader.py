@@ -14,6 +14,7 @@ from parsers.forms.model import Block, TableForm
 from parsers.lines import Line, Slot, nature
 
 Evidence = Literal["label", "near", "order"]
+SHORTEST_LABEL = 4  # Chinese characters; fewer in a cell for figures are a remark
 WEIGHTS = {"label": 6, "shared": 4, "near": 3}
 
 
@@ -48,71 +49,90 @@ def rows_of(layout: Sequence[Block]) -> list[tuple[Block, int]]:
     return [(block, index) for block in layout for index in range(len(block.rows))]
 
 
+class _Labels:
+    """The labels of a layout, looked up once for each printed text."""
+
+    def __init__(self, layout: Sequence[Block], form: TableForm) -> None:
+        self.layout = layout
+        self.form = form
+        self.most_columns = max(len(block.columns) for block in layout)
+        self._rows: dict[str, tuple[int, ...]] = {}
+        self._columns: dict[str, bool] = {}
+        self._positions = {
+            (id(block), block.rows[index].code): position for position, (block, index) in enumerate(rows_of(layout))
+        }
+
+    def rows(self, text: str) -> tuple[int, ...]:
+        """The rows whose label is a text."""
+        if text not in self._rows:
+            found = {self._positions[id(b), code] for b in self.layout for code in b.row_labels.exact(text)}
+            self._rows[text] = tuple(sorted(found))
+        return self._rows[text]
+
+    def near_rows(self, text: str) -> tuple[int, ...]:
+        """The rows whose label a text misspells."""
+        near = ((b, b.row_labels.near(text)) for b in self.layout)
+        return tuple({self._positions[id(b), code] for b, code in near if code is not None})
+
+    def is_column(self, text: str) -> bool:
+        """Whether a text is the label of a column."""
+        if text not in self._columns:
+            self._columns[text] = any(block.column_labels.exact(text) for block in self.layout)
+        return self._columns[text]
+
+
 def candidates(lines: Sequence[Line], layout: Sequence[Block], form: TableForm) -> Iterator[Candidate]:
     """The lines whose label is, or resembles, that of a row, with the cells that follow it."""
-    positions: dict[tuple[int, str], int] = {}
-    for position, (block, index) in enumerate(rows_of(layout)):
-        positions[id(block), block.rows[index].code] = position
+    labels = _Labels(layout, form)
     for at, line in enumerate(lines):
-        candidate = _candidate(at, line, layout, form, positions)
+        candidate = _candidate(at, line, labels)
         if candidate is not None:
             yield candidate
 
 
-def _candidate(
-    at: int, line: Line, layout: Sequence[Block], form: TableForm, positions: dict[tuple[int, str], int]
-) -> Candidate | None:
+def _candidate(at: int, line: Line, labels: _Labels) -> Candidate | None:
+    # A figure may still be a label: 3其他.
     own = [
-        slot
-        for slot in line.slots
-        if slot.begins
-        and (
-            nature(slot.text) == "words"
-            or (nature(slot.text) == "figure" and any(b.row_labels.exact(slot.text) for b in layout))  # 3其他
-        )
+        slot for slot in line.own if slot in line.words or (nature(slot.text) == "figure" and labels.rows(slot.text))
     ]
-    column_labels = {slot.text for slot in own if any(b.column_labels.exact(slot.text) for b in layout)}
+    column_labels = {slot.text for slot in own if labels.is_column(slot.text)}
     if len(column_labels) > 1:
         return None  # a header
     for slot in reversed(own):
         values = tuple(other for other in line.slots if other.start >= slot.stop)
         # 总计 and 其他 are rows and columns: a row has cells for most columns behind its label.
-        if len(values) < (max(len(b.columns) for b in layout) // 2 if slot.text in column_labels else 1):
+        if len(values) < (labels.most_columns // 2 if slot.text in column_labels else 1):
             continue
-        codes = {positions[id(b), code] for b in layout for code in b.row_labels.exact(slot.text)}
-        if codes:
-            return Candidate(at, slot, values, tuple(sorted(codes)), "label", slot.text in column_labels)
-        if _is_label(slot, layout, form):
-            near = {positions[id(b), code] for b in layout if (code := b.row_labels.near(slot.text)) is not None}
-            known = form.group_labels.exact(slot.text) or any(b.column_labels.exact(slot.text) for b in layout)
-            if len(near) == 1 and not known:
-                return Candidate(at, slot, values, tuple(near), "near")
-            return None
+        if rows := labels.rows(slot.text):
+            return Candidate(at, slot, values, rows, "label", slot.text in column_labels)
+        known = slot.text in column_labels or bool(labels.form.group_labels.exact(slot.text))
+        if known or sum("\u3400" <= char <= "\u9fff" for char in slot.text) >= SHORTEST_LABEL:
+            near = () if known else labels.near_rows(slot.text)
+            return Candidate(at, slot, values, near, "near") if len(near) == 1 else None
     return None
 
 
-def _is_label(slot: Slot, layout: Sequence[Block], form: TableForm) -> bool:
-    """Whether words are a label rather than a remark in a cell for figures."""
-    if form.group_labels.exact(slot.text) or any(b.column_labels.exact(slot.text) for b in layout):
-        return True
-    return sum("\u3400" <= char <= "\u9fff" for char in slot.text) >= 4
-
-
 def instances(found: Sequence[Candidate]) -> list[list[Candidate]]:
-    """The candidates of each printed table: a row that comes again begins another one.
+    """The candidates of each printed table: where rows come again, another table begins.
 
-    A table printed again needs at least a quarter of the rows of the first (and two); fewer are strays, which stay
-    with the table they follow, for `conflicts` to judge.
+    A single row that comes again among others that do not is no other table. Printed alike (over a page break), it
+    counts once; else nobody can say which of the two lines it is, and both are left out.
     """
     tables: list[list[Candidate]] = [[]]
-    seen: set[int] = set()
-    for candidate in found:
+    seen: dict[int, Candidate] = {}
+    for i, candidate in enumerate(found):
         if candidate.certain and candidate.rows[0] in seen:
+            following = [other for other in found[i + 1 : i + 4] if other.certain]
+            if following and all(other.rows[0] not in seen for other in following):
+                first = seen[candidate.rows[0]]
+                if [s.text for s in first.values] != [s.text for s in candidate.values] and first in tables[-1]:
+                    tables[-1].remove(first)
+                continue
             tables.append([])
-            seen = set()
+            seen = {}
         tables[-1].append(candidate)
         if candidate.certain:
-            seen.add(candidate.rows[0])
+            seen[candidate.rows[0]] = candidate
     return [table for table in tables if table]
 
 

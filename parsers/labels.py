@@ -94,9 +94,10 @@ class Vocabulary:
                     if code not in exact.setdefault(form, []):
                         exact[form].append(code)
         self._exact: Mapping[str, tuple[str, ...]] = {form: tuple(codes) for form, codes in exact.items()}
+        self.exact = lru_cache(maxsize=4096)(self._exactly)
         self.near = lru_cache(maxsize=4096)(self._near)
 
-    def exact(self, text: str) -> tuple[str, ...]:
+    def _exactly(self, text: str) -> tuple[str, ...]:
         """The codes whose label is `text` but for spacing, punctuation, numbering and notes."""
         for form in readings(text):
             if codes := self._exact.get(form):

@@ -43,7 +43,7 @@ def holds_number(text: str) -> bool:
     return any(read_number(text, quantity).state == "number" for quantity in ("change", "amount"))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Slot:
     """A printed cell as one logical line sees it: the logical columns it covers, and whether it begins here."""
 
@@ -63,19 +63,21 @@ class Slot:
         return self.start < other.stop and other.start < self.stop
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Line:
-    """A logical line of a grid: its cells from left to right, those merged from above included."""
+    """A logical line of a grid: its cells from left to right, those merged from above included.
+
+    `own` are the cells that begin here, `words` those of them that hold words; `has_number` tells whether one of its
+    own cells holds one plain number.
+    """
 
     grid: int
     index: int
     slots: tuple[Slot, ...]
     clean: bool
-
-    @property
-    def own(self) -> tuple[Slot, ...]:
-        """The cells that begin here."""
-        return tuple(slot for slot in self.slots if slot.begins)
+    own: tuple[Slot, ...]
+    words: tuple[Slot, ...]
+    has_number: bool
 
     def leading_words(self) -> tuple[Slot, ...]:
         """The cells of words before the first figure."""
@@ -87,10 +89,6 @@ class Line:
                 led.append(slot)
         return tuple(led)
 
-    def has_number(self) -> bool:
-        """Whether one of its own cells is a number."""
-        return any(holds_number(slot.text) for slot in self.slots if slot.begins)
-
 
 def lines_of(grid: Grid, number: int, *, transposed: bool = False) -> list[Line]:
     """The lines of a grid (its columns where `transposed`); `number` is the grid's place in the document."""
@@ -101,10 +99,14 @@ def lines_of(grid: Grid, number: int, *, transposed: bool = False) -> list[Line]
         lines, width = (cell.column_span, cell.row_span) if transposed else (cell.row_span, cell.column_span)
         for row in range(first, min(first + max(lines, 1), count)):
             rows[row].append(Slot(cell, start, start + max(width, 1), row == first, lines > 1))
-    return [
-        Line(number, index, tuple(sorted(slots, key=lambda slot: slot.start)), grid.clean)
-        for index, slots in enumerate(rows)
-    ]
+    return [_line(number, index, slots, grid.clean) for index, slots in enumerate(rows)]
+
+
+def _line(number: int, index: int, slots: list[Slot], clean: bool) -> Line:
+    ordered = tuple(sorted(slots, key=lambda slot: slot.start))
+    own = tuple(slot for slot in ordered if slot.begins)
+    words = tuple(slot for slot in own if nature(slot.text) == "words")
+    return Line(number, index, ordered, clean, own, words, any(holds_number(slot.text) for slot in own))
 
 
 _PIECE = re.compile(r"[^\s\u3000]+")

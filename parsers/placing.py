@@ -52,9 +52,7 @@ def place(slots: Sequence[Slot], line: Line, header: Header, fits: Callable[[Pla
     if len(counted) == 1:
         shifted = counted[0] != by_position[0] if by_position else positioned or _has_margin(slots, counted[0])
         return Placement(counted[0], shifted=shifted)
-    if by_position is not None and by_position[0] in counted and fits(by_position[0]):
-        return Placement(by_position[0], spread=by_position[1])
-    return _settled(counted, fits)
+    return _settled(counted, by_position[0] if by_position else None, fits)
 
 
 def _short(
@@ -76,11 +74,11 @@ def _short(
     return Placement({}, offers=(placed,))
 
 
-def _settled(ways: Sequence[Placed], fits: Callable[[Placed], bool]) -> Placement:
+def _settled(ways: Sequence[Placed], by_position: Placed | None, fits: Callable[[Placed], bool]) -> Placement:
     """The only way in which the row adds up; else the row is in doubt."""
     fitting = [way for way in ways if fits(way)]
     if len(fitting) == 1:
-        return Placement(fitting[0], shifted=True)
+        return Placement(fitting[0], shifted=fitting[0] != by_position)
     if all(_is_empty(way) for way in ways):
         return Placement(ways[0])
     return Placement({}, offers=tuple(fitting or ways))

@@ -88,14 +88,14 @@ def _broken_finding(kind: str, broken: Broken) -> Finding:
 
 
 def _in_doubt(proof: Proof) -> set[str]:
-    """The cells that may have been misread: those that several broken equations share, else all of them."""
+    """The cells that may have been misread: all of a row that does not add up, for it may be shifted; of a column
+    the cells that other broken equations share, or all of them where there is none."""
     doubtful: set[str] = set()
     for broken in proof.broken:
         ours = set(broken.equation.cells)
-        shared = {
-            cell for cell in ours if any(cell in other.equation.cells for other in proof.broken if other is not broken)
-        }
-        doubtful |= shared or ours
+        in_row = len({cell.rpartition(".")[0] for cell in ours}) == 1
+        others = {cell for other in proof.broken if other is not broken for cell in other.equation.cells}
+        doubtful |= ours if in_row else (ours & others or ours)
     return doubtful
 
 

@@ -10,13 +10,15 @@ from parsers.document import Document, Grid, Paragraph, Picture
 from parsers.findings import finding
 from parsers.forms import REQUIRED_TABLES, is_label
 from parsers.identity import Identity, identify
-from parsers.lines import Line, ParagraphTable, lines_of, table_of_paragraphs
+from parsers.lines import ParagraphTable, lines_of, table_of_paragraphs
+from parsers.plausibility import implausible
 from parsers.prose import prose_findings
 from parsers.proving import Verdict, weigh
 from parsers.reading import Finding, Hints, Reading, Section, SectionKind, Status, TableKind
-from parsers.sections import read_sections, sections_of_blocks
+from parsers.sections import captions_of, read_sections, sections_of_blocks
 from parsers.source_tables import Ledger
 from parsers.table_reader import TableReading
+from parsers.titles import fold, years_in
 
 _TELLING_SECTIONS = {"overview", "disclosure", "application", "proceeding", "problems"}
 SHORTEST_PROSE = 20  # characters of a paragraph that is more than a caption or a menu
@@ -44,8 +46,8 @@ def read_report(document: Document, hints: Hints) -> Reading:
     `hints` are what is known of it from outside. A document that is no report gives a reading with `is_report` False
     and the reason. Never raises for any document.
     """
-    tables = read_tables_of(document)
     identity = identify(document, hints)
+    tables = read_tables_of(document, identity.year)
     paragraphs = [p for number, p in enumerate(document.paragraphs()) if number not in tables.paragraphs]
     sections = read_sections(paragraphs, identity.title)
     links = tuple((link.target, link.text) for link in document.links)
@@ -62,6 +64,7 @@ def read_report(document: Document, hints: Hints) -> Reading:
             findings += verdict.findings
             ledger.enter_values(choice.table, verdict.cells)
     findings += _missing(document, tables, form)
+    findings += implausible(tuple(ledger.disclosure), identity.level)
     if form == "mixed":
         forms = "、".join(f"{c.kind} {c.table.form.form}" for c in tables.chosen if c.table)
         findings.append(finding("form_mixed", "report.form", forms=forms, actual=forms))
@@ -90,12 +93,16 @@ def read_report(document: Document, hints: Hints) -> Reading:
     return replace(reading, findings=(*findings, *prose_findings(reading)))
 
 
-def read_tables_of(document: Document) -> Tables:
-    """The tables of a document: from its grids, from its grids turned round, from its paragraphs, in this order."""
+def read_tables_of(document: Document, year: int | None) -> Tables:
+    """The tables of a document: from its grids, from its grids turned round, from its paragraphs, in this order.
+
+    A table whose caption names another year than `year` is not the report's.
+    """
     grids = list(document.grids())
     homes = sections_of_blocks(document.blocks)
     sections = [home for block, home in zip(document.blocks, homes, strict=True) if isinstance(block, Grid)]
-    found = {kind: find_tables(_stream(grids), kind) for kind in kinds()}
+    stream = [line for number, grid in enumerate(grids) for line in lines_of(grid, number)]
+    found = {kind: find_tables(stream, kind) for kind in kinds()}
     wanting = [kind for kind in kinds() if not found[kind]]
     used = {line.grid for tables in found.values() for table in tables for line in table.all_lines}
     turned = [line for n, grid in enumerate(grids) if n not in used for line in lines_of(grid, n, transposed=True)]
@@ -111,7 +118,13 @@ def read_tables_of(document: Document) -> Tables:
     def section_of(grid: int) -> SectionKind | None:
         return sections[grid] if grid < len(sections) else None
 
-    choices = tuple(choose(kind, found[kind], section_of) for kind in kinds())
+    captions = captions_of(document.blocks)
+
+    def other_year_of(grid: int) -> int | None:
+        years = years_in(fold(captions[grid])) if grid < len(captions) else ()
+        return years[0] if years and year is not None and year not in years else None
+
+    choices = tuple(choose(kind, found[kind], section_of, other_year_of) for kind in kinds())
     verdicts = {choice.kind: weigh(choice.table) for choice in choices if choice.table is not None}
     return Tables(tuple(grids), choices, verdicts, frozenset(spoken))
 
@@ -127,10 +140,6 @@ def _in_paragraphs(run: ParagraphTable, kind: TableKind, grids: list[Grid], spok
         grids.append(part.grid)
         spoken.update(range(part.sources[0], part.sources[-1] + 1))
     return tables
-
-
-def _stream(grids: Sequence[Grid]) -> list[Line]:
-    return [line for number, grid in enumerate(grids) for line in lines_of(grid, number)]
 
 
 def _why_no_report(

@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from parsers.document import Block, Paragraph
+from parsers.document import Block, Grid, Paragraph
 from parsers.labels import letters, squeezed, without_numbering
 from parsers.reading import Section, SectionKind
 
@@ -80,6 +80,29 @@ def sections_of_blocks(blocks: Sequence[Block]) -> list[SectionKind | None]:
             current = opened[i]
         kinds.append(current)
     return kinds
+
+
+_CAPTION = re.compile(r"[表况计]")
+_NO_CAPTION = re.compile(r"[。；，,]|相比|较|至")
+LONGEST_CAPTION = 50  # characters
+
+
+def captions_of(blocks: Sequence[Block]) -> list[str]:
+    """For each grid what stands over it as its name: the short line before it, or its own first row; '' for none."""
+    captions = []
+    for i, block in enumerate(blocks):
+        if not isinstance(block, Grid):
+            continue
+        before = blocks[i - 1] if i else None
+        first_row = [cell.text for cell in block.cells if cell.row == 0 and cell.text.strip()]
+        texts = [before.text] if isinstance(before, Paragraph) else []
+        texts += first_row if len(first_row) == 1 else []
+        captions.append(next((t for t in texts if _is_caption(t.strip())), ""))
+    return captions
+
+
+def _is_caption(text: str) -> bool:
+    return len(text) <= LONGEST_CAPTION and bool(_CAPTION.search(text)) and not _NO_CAPTION.search(text)
 
 
 def read_sections(paragraphs: Sequence[Paragraph], title: str | None = None) -> tuple[Section, ...]:

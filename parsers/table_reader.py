@@ -56,7 +56,7 @@ class ExtraRow:
     values: dict[str, Decimal]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class TableReading:
     """A table of one form as printed in one place of the document."""
 
@@ -95,9 +95,13 @@ class TableReading:
 
     @property
     def score(self) -> float:
-        """How well the form fits, from -2 to 2: rows and cells found less those wanted in vain."""
+        """How well the form fits, up to 2: rows and cells found less those wanted in vain, and less the rows that are
+        another form's."""
+        foreign = sum(is_label(extra.label) for extra in self.extra_rows)
         rows = len({cell.rpartition(".")[0] for cell in self.form.cells}) or 1
-        return (2 * self.seen - rows) / rows + (2 * self.found - len(self.form.cells)) / len(self.form.cells)
+        return (
+            (2 * self.seen - rows) / rows + (2 * self.found - len(self.form.cells)) / len(self.form.cells) - foreign / 5
+        )
 
 
 def read_tables(lines: Sequence[Line], form: TableForm) -> list[TableReading]:
@@ -150,7 +154,7 @@ class _Layout:
             if is_header_line(line, self.layout):
                 run += [*above, line] if not run else [line]
                 above = []
-            elif at in rows or line.has_number() or self._is_band(line):
+            elif at in rows or line.has_number or self._is_band(line):
                 if run:
                     runs.append((at, run))
                 run, above = [], []
@@ -163,7 +167,7 @@ class _Layout:
         return runs
 
     def _is_band(self, line: Line) -> bool:
-        words = [slot.text for slot in line.own if nature(slot.text) == "words"]
+        words = [slot.text for slot in line.words]
         headings = {letter for block in self.layout for letter in block.heading}
         return (
             bool(words)
@@ -213,7 +217,7 @@ class _Layout:
                 continue
             before = match.candidate.at if first else at[match.row - 1]
             after = match.candidate.at if last else at[match.row + 1]
-            between = [i for i in range(before + 1, after) if self.lines[i].has_number()]
+            between = [i for i in range(before + 1, after) if self.lines[i].has_number]
             if before <= match.candidate.at <= after and set(between) <= {match.candidate.at}:
                 confirmed.add(match.row)
         return confirmed
@@ -243,7 +247,7 @@ class _Layout:
         seen = {match.row for match in matches}
         used = [match.candidate.at for match in matches]
         for line in self.lines[min(used) : max(used) + 1]:
-            words = [slot.text for slot in line.own if nature(slot.text) == "words"]
+            words = [slot.text for slot in line.words]
             seen |= {i for i, (b, k) in enumerate(self.rows) for t in words if b.rows[k].code in b.row_labels.exact(t)}
         return len(seen)
 
@@ -330,9 +334,9 @@ class _Layout:
         used = {match.candidate.at for match in matches}
         for at in range(min(used), max(used) + 1):
             line = self.lines[at]
-            if at in used or not line.has_number():
+            if at in used or not line.has_number:
                 continue
-            words = [slot for slot in line.own if nature(slot.text) == "words"]
+            words = line.words
             values = [slot for slot in line.slots if not words or slot.start >= words[-1].stop]
             label = max((slot.text for slot in words), key=lambda text: len(squeezed(text)), default="")
             if words and any(block.row_labels.exact(label) for block in self.layout):

@@ -59,6 +59,11 @@ class Block:
         """The labels of the columns."""
         return Vocabulary((column.code, column.labels) for column in self.columns)
 
+    @cached_property
+    def parent_labels(self) -> Vocabulary:
+        """The labels above several columns; their codes are the labels of `under` joined by `|`."""
+        return Vocabulary(("|".join(column.under), column.under) for column in self.columns if column.under)
+
 
 @dataclass(frozen=True)
 class Identity:

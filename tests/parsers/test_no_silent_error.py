@@ -43,6 +43,7 @@ class Row:
     labels: list[str]
     cells: list[tuple[str, str]]
     code: str = ""
+    spoilt: bool = False
 
 
 @dataclass
@@ -212,7 +213,8 @@ Fault = Callable[[Report, random.Random], None]
 
 
 def _rows(report: Report) -> list[Row]:
-    return [row for table in report.tables for row in table.rows if row.code]
+    """The rows that no fault has spoilt yet: a row shifted and cut short would look like another, whole one."""
+    return [row for table in report.tables for row in table.rows if row.code and not row.spoilt]
 
 
 def _spoil(report: Report, rng: random.Random) -> None:
@@ -250,15 +252,16 @@ def _misspell(report: Report, rng: random.Random) -> None:
 
 
 def _wipe_label(report: Report, rng: random.Random) -> None:
-    rng.choice([row for row in _rows(report) if row.labels]).labels[-1] = ""
+    row = rng.choice([row for row in _rows(report) if row.labels])
+    row.spoilt = True
+    row.labels[-1] = ""
 
 
 def _lose_row(report: Report, rng: random.Random) -> None:
     table = rng.choice([table for table in report.tables if len(table.rows) > 1])
     row = rng.choice([row for row in table.rows if row.code])
     table.rows.remove(row)
-    for _, name in row.cells:
-        report.truth[name] = None
+    report.truth |= {name: None for _, name in row.cells if name}
 
 
 def _swap_rows(report: Report, rng: random.Random) -> None:
@@ -270,6 +273,7 @@ def _swap_rows(report: Report, rng: random.Random) -> None:
 def _lose_cell(report: Report, rng: random.Random) -> None:
     """One cell of a row is not there at all; the others move up."""
     row = rng.choice([row for row in _rows(report) if len(row.cells) > 1])
+    row.spoilt = True
     _, name = row.cells.pop(rng.randrange(len(row.cells)))
     report.truth[name] = None
 
@@ -277,6 +281,7 @@ def _lose_cell(report: Report, rng: random.Random) -> None:
 def _shift(report: Report, rng: random.Random) -> None:
     """A row that begins one column too far to the right."""
     row = rng.choice(_rows(report))
+    row.spoilt = True
     row.cells.insert(0, ("", ""))
 
 
