@@ -28,8 +28,7 @@ async def feed(datasette: Datasette, request: Request) -> Response:
     t = translator(language_of(request))
     addresses = Addresses(datasette)
     newest = await rows(datasette, _NEWEST)
-    namespaces: dict[str | None, str] = {None: _ATOM}
-    root = etree.Element(f"{{{_ATOM}}}feed", nsmap=namespaces)
+    root = etree.fromstring(f'<feed xmlns="{_ATOM}"/>')
     here = datasette.absolute_url(request, addresses.path("/feed.atom"))
     _add(root, "id", here)
     _add(root, "title", t("site_subtitle"))

@@ -257,8 +257,8 @@ ABOUT: tuple[tuple[tuple[str, str], tuple[str, str]], ...] = (
             "年报由各机关在自己的网站上公布。本站把每次访问的往来字节原样存入 WARC 文件，注明时间、网址与摘要；"
             "数据库里的一切都由这些文件生成，可随时重新生成。",
             "Each organ publishes its report on its own website. Every exchange with that site is kept byte for byte "
-            "in WARC files with its time, address and digest; everything in the database is made from those files and can "
-            "be made again.",
+            "in WARC files with its time, address and digest; everything in the database is made from those files "
+            "and can be made again.",
         ),
     ),
     (
@@ -267,8 +267,8 @@ ABOUT: tuple[tuple[tuple[str, str], tuple[str, str]], ...] = (
             "表格按官方格式读取，再以表内勾稽关系核验：新收加上年结转等于办理总计加结转下年；"
             "各项办理结果之和等于总计；各类申请人之和等于总计；各复议诉讼结果之和等于总计。对不上的照原样登记，并附一条核验发现。",
             "Tables are read by the official form and checked against its identities: new plus carried in equals "
-            "handled plus carried out; the outcomes add up to the total; the applicants add up to each row; the results of "
-            "proceedings add up to theirs. What does not fit is recorded as printed, with a finding.",
+            "handled plus carried out; the outcomes add up to the total; the applicants add up to each row; the results "
+            "of proceedings add up to theirs. What does not fit is recorded as printed, with a finding.",
         ),
     ),
     (
@@ -277,8 +277,8 @@ ABOUT: tuple[tuple[tuple[str, str], tuple[str, str]], ...] = (
             "空白一律为 NULL，不当作 0。等式成立不等于数字属实；表二没有等式可核。未存档不等于未公布："
             "网站可能拒绝访问、已经关闭，或尚未收录。",
             "A blank is NULL, never 0. That the sums hold does not make the figures true, and the first table has no "
-            "sums to hold. What is not archived may still have been published: a site may refuse us, be gone, or not be "
-            "covered yet.",
+            "sums to hold. What is not archived may still have been published: a site may refuse us, be gone, or not "
+            "be covered yet.",
         ),
     ),
     (
