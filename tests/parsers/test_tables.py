@@ -9,6 +9,7 @@ import pytest
 from parsers.document import Block, Cell, Document, Grid, Paragraph, Picture
 from parsers.forms import form_2014
 from parsers.grid import Printed, from_rows, from_spans
+from parsers.plausibility import implausible
 from parsers.reading import Hints, Reading
 from parsers.report import read_report
 
@@ -488,3 +489,47 @@ def test_look_alikes_are_no_reports(title: str) -> None:
 def test_a_reading_survives_json() -> None:
     reading = report_of()
     assert Reading.from_json(reading.to_json()) == reading
+
+
+# --- whose table is it? -----------------------------------------------------------------------------------------
+
+
+def test_a_table_whose_caption_names_another_year_is_left_for_the_reports_own() -> None:
+    last_year = [Paragraph("2019年申请办理情况表"), from_spans(printed(application_rows(granted=9)))]
+    own = [Paragraph("2020年申请办理情况表"), from_spans(printed(application_rows()))]
+    reading = report_of(application=[*last_year, *own])
+    assert reading.status == "verified"
+    assert value(reading, "application.granted.total") == 5
+
+
+def test_only_a_table_of_another_year_is_a_missing_table() -> None:
+    reading = report_of(application=[Paragraph("2018年申请办理情况表"), from_spans(printed(application_rows()))])
+    assert reading.application == ()
+    assert rules(reading)["table_missing"] == {"application"}
+
+
+def test_a_label_printed_twice_leaves_both_rows_in_doubt() -> None:
+    rows = application_rows(petition=2)
+    rows[7][0] = rows[6][0]
+    rows[6][1] = rows[6][7] = "1"
+    reading = report_of(application=[from_spans(printed(rows))])
+    doubtful = rules(reading)["cell_unreadable"]
+    assert {"application.refused_security_stability", "application.refused_other_law"} <= doubtful
+    assert reading.status == "partial"
+    assert len(reading.application) >= 20
+
+
+def test_a_header_whose_order_cannot_be_made_out_gives_no_figures() -> None:
+    rows = application_rows()
+    header = [["", "总计", "自然人"], ["", "", *APPLICANTS[1:6]]]
+    reading = report_of(application=[from_rows(printed([*header, *rows[1:]]))])
+    assert all(cell.value is None for row in reading.application for cell in row.cells.values())
+    assert reading.status == "partial"
+
+
+def test_regulations_made_by_a_county_are_pointed_at() -> None:
+    rows = disclosure_rows_2019()
+    rows[2] = ["规章", "2", "2", "2"]
+    disclosure = report_of(disclosure=[from_spans(printed(rows))]).disclosure
+    assert "disclosure.regulations.made" in {finding.subject for finding in implausible(disclosure, "county")}
+    assert list(implausible(disclosure, "province")) == []
