@@ -267,8 +267,8 @@ ABOUT: tuple[tuple[tuple[str, str], tuple[str, str]], ...] = (
             "表格按官方格式读取，再以表内勾稽关系核验：新收加上年结转等于办理总计加结转下年；"
             "各项办理结果之和等于总计；各类申请人之和等于总计；各复议诉讼结果之和等于总计。对不上的照原样登记，并附一条核验发现。",
             "Tables are read by the official form and checked against its identities: new plus carried in equals "
-            "handled plus carried out; the outcomes add up to the total; the applicants add up to each row; the results "
-            "of proceedings add up to theirs. What does not fit is recorded as printed, with a finding.",
+            "handled plus carried out; the outcomes add up to the total; the applicants add up to each row; the "
+            "results of proceedings add up to theirs. What does not fit is recorded as printed, with a finding.",
         ),
     ),
     (
