@@ -74,7 +74,8 @@ class BrowserHandler(ScrapyPlaywrightDownloadHandler, TapHandler):
             raise DownloadTimeoutError(f"{request.url} was not rendered within {PAGE_TIMEOUT:.0f} seconds") from error
         except PlaywrightError as error:
             if rendering.instead is not None:
-                return rendering.instead  # a redirect, or the error that the page's own request met
+                rendering.instead.request = request  # it was the answer to a request that the page made
+                return rendering.instead
             if rendering.error is not None:
                 raise rendering.error from None
             raise BrowserError(error.message.splitlines()[0]) from error

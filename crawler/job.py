@@ -79,7 +79,7 @@ class Event:
     (url, reason, detail, purpose), `blocked` (host, state: blocked or paused, reason), `site` (url, host, family,
     state, reason, pages, reports), `progress` (pending, leased, done, skipped, waiting, sites, begun, reports, bytes),
     and at the end `finished` or `stopped`, both with reason (finished, asked, disk_full, archive_error,
-    frontier_error, killed) and counts. `site` in other events than its own is the target's number, from 1.
+    frontier_error, interrupted, killed) and counts. `site` in other events than its own is the target's number, from 1.
     """
 
     kind: str

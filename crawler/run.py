@@ -126,6 +126,8 @@ def _run(job: CrawlJob, frontier: Frontier, recorder: Recorder, earlier: Earlier
     )
     process.start()
     outcome = next(iter(ended), "killed")
+    if outcome == "finished" and frontier.counts().leased:
+        outcome = "interrupted"  # an answer was lost between Scrapy and us: the next run asks again
     return _note_end(REASONS.get(outcome, outcome), frontier, recorder, events)
 
 

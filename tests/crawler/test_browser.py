@@ -91,6 +91,22 @@ def test_the_rendered_page_and_its_picture_are_archived_beside_the_capture(crawl
     assert set(view.concurrent_to) & captures
 
 
+def test_where_every_list_is_rendered_redirects_are_followed_hop_by_hop(tmp_path: Path) -> None:
+    host = "http://www.tiaozhuan.gov.cn"
+    site = {
+        f"{host}/": http("", ("Location", "/nb/"), status="302 Found"),
+        f"{host}/nb/": page(
+            "政府信息公开年报", '<a href="art/2023/1/20/art_9_1.html">示例县2022年政府信息公开年报</a>'
+        ),
+        f"{host}/nb/art/2023/1/20/art_9_1.html": report(2022),
+    }
+    with Wire(site) as proxy:
+        done = crawl(write_job(tmp_path, [f"{host}/"], browser="always"), {"HTTP_PROXY": proxy.url("")})
+    assert done.status == 0, done.complaints
+    assert done.urls("found") == [f"{host}/nb/art/2023/1/20/art_9_1.html"]
+    assert not done.of("failed")
+
+
 def test_without_a_browser_the_crawl_says_what_was_not_listed(tmp_path: Path) -> None:
     with Wire(SITE) as proxy:
         done = crawl(write_job(tmp_path, [f"{HOST}/gk/nb/"], browser="never"), {"HTTP_PROXY": proxy.url("")})
