@@ -24,8 +24,10 @@ class Printed:
 
 def from_spans(rows: Sequence[Sequence[Printed]], locator: Locator = "", *, clean: bool = True) -> Grid:
     """Places rows of spanning cells as a browser does (HTML, 4.9.12 "forming a table"): each goes to the first free
-    place of its row. Spans are cut to the table; rows and columns beyond the limits are dropped.
+    place of its row. Spans are cut to the table; rows and columns beyond the limits are dropped, and
+    the grid is then not `clean`.
     """
+    clean = clean and len(rows) <= limits.MAX_ROWS
     rows = rows[: limits.MAX_ROWS]
     taken: list[int] = []  # by column: the first row that is free again
     cells: list[Cell] = []
@@ -36,6 +38,7 @@ def from_spans(rows: Sequence[Sequence[Printed]], locator: Locator = "", *, clea
             while column < len(taken) and taken[column] > number:
                 column += 1
             if column >= limits.MAX_COLUMNS:
+                clean = False
                 break
             height = len(rows) - number if printed.row_span == 0 else min(printed.row_span, len(rows) - number)
             width = max(printed.column_span, 1)
@@ -61,10 +64,9 @@ def from_rows(rows: Sequence[Sequence[Printed]], locator: Locator = "", *, clean
 
 def from_places(cells: Iterable[Cell], locator: Locator = "", *, clean: bool = True) -> Grid:
     """A grid of cells whose rows and columns are known (Word, spreadsheets, ruled PDF)."""
-    kept = sorted(
-        (cell for cell in cells if cell.row < limits.MAX_ROWS and cell.column < limits.MAX_COLUMNS),
-        key=lambda cell: (cell.row, cell.column),
-    )
+    given = sorted(cells, key=lambda cell: (cell.row, cell.column))
+    kept = [cell for cell in given if cell.row < limits.MAX_ROWS and cell.column < limits.MAX_COLUMNS]
+    clean = clean and len(kept) == len(given)
     row_count = max((cell.row + cell.row_span for cell in kept), default=0)
     column_count = max((cell.column + cell.column_span for cell in kept), default=0)
     return _bounded(kept, min(row_count, limits.MAX_ROWS), min(column_count, limits.MAX_COLUMNS), locator, clean)
