@@ -182,6 +182,7 @@ _GONE = re.compile(
 )
 _WEBSITE_FORM = re.compile(r"首页网址.{0,400}(?:ICP|网站标识码|总访问量)|网站标识码.{0,200}独立用户访问")
 _NOTICE_FORM = re.compile(r"^.{0,300}(?:现将有关(?:事项|要求)通知如下|现就.{2,60}通知如下|请于\d{1,2}月\d{1,2}日前)")
+_WHOLE_FORM = 6  # sections of the form; a list, a guide or a summary has fewer
 _STUB = 60  # characters: less is no report and no list
 _SHORT = 800  # characters: an error page is short
 
@@ -195,6 +196,11 @@ def _judge_page(title: str, text: str, url: str, headings: list[str], documents:
     reading = _best(readings)
     by_title = _judge(reading, url, None) if reading else Verdict("other", 0.0, ())
     why = (*by_title.why, *(f"section: {section}" for section in sections))
+    if len(sections) >= _WHOLE_FORM and len(body) >= _SHORT and "信息公开" in body and not by_title.refusal:
+        # The whole form in the page: a report, also where the column's list of years and organs stands beside it.
+        year = by_title.year or _stated_year(body)
+        listed = (f"lists {reports_listed} reports",) if reports_listed else ()
+        return replace(by_title, kind="report", score=1.0 if year else 0.8, year=year, why=(*why, *listed))
     if reports_listed >= 2 and reports_listed >= len(sections):
         return replace(by_title, kind="listing", score=0.9, why=(*why, f"lists {reports_listed} reports"), refusal=None)
     if by_title.refusal:

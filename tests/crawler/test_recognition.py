@@ -141,6 +141,12 @@ def test_a_page_that_lists_reports_is_a_listing_whatever_its_title() -> None:
     assert judge("政府信息公开", "列表" * 50, reports_listed=15).kind == "listing"
 
 
+def test_a_page_that_is_a_whole_report_and_lists_others_is_a_report() -> None:
+    verdict = judge("政府信息公开年报", BODY * 2, url="http://a.gov.cn/xxgknb.html?nbYear=2022", reports_listed=15)
+    assert (verdict.kind, verdict.year) == ("report", 2022)
+    assert "lists 15 reports" in verdict.why
+
+
 def test_look_alikes_are_refused_by_their_text_where_the_title_does_not_tell() -> None:
     form = "填报单位：某镇。首页网址http://www.a.gov.cn网站标识码3305220001ICP备案号浙ICP备1号独立用户访问总量120" * 3
     assert judge("2022年年度报告", form).refusal == "website"
