@@ -52,11 +52,13 @@ async def _figures(datasette: Datasette, found: ReportRows) -> dict[str, Figure]
 def _context(datasette: Datasette, request: Request, found: ReportRows, figures: dict[str, Figure]) -> dict[str, Any]:
     addresses = Addresses(datasette)
     report = found.report
+    pages = {source["capture_id"]: addresses.capture(source["capture_id"]) for source in found.sources}
     layout = TableLayout(
         language_of(request),
         {source["id"]: source for source in found.sources},
         figures,
-        lambda capture_id, subject: addresses.capture(capture_id, cell=subject),
+        # Subjects are codes joined by dots: nothing in them needs quoting. A report has two hundred of them.
+        lambda capture_id, subject: f"{pages[capture_id]}?cell={subject}",
     )
     tables = layout.lay_out(found.disclosure, found.application, found.proceeding, found.indicator)
     section_anchors = {f"section.{section['kind']}" for section in found.sections}
