@@ -1,6 +1,6 @@
 """The prose held against the tables: where both state a figure and disagree, a finding quotes both sides.
 
-What the tables may mean by a figure is a table (`MEANINGS`): 受理 can be the requests received, those handled, or both
+What a stated figure may mean is a table (`meanings.MEANINGS`): 受理 can be the requests received, those handled, or both
 with those carried in. Only where no meaning fits is there a contradiction. Blanks that the identities prove to be
 zero count as zero here; other blanks settle nothing.
 """
@@ -9,75 +9,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from parsers import claims
 from parsers.claims import Claim
-from parsers.figures import figures as figures_of
 from parsers.figures import plain
+from parsers.meanings import GROUPS, MEANINGS, REFUSED, REJECTED, UNABLE, Figures, sum_of, table_figures
 from parsers.reading import Finding, Reading, Section
 
-Figures = Mapping[str, float | None]
-
-_REFUSED = (
-    "refused_state_secret",
-    "refused_other_law",
-    "refused_security_stability",
-    "refused_third_party",
-    "refused_internal_affairs",
-    "refused_process",
-    "refused_enforcement_file",
-    "refused_admin_query",
-)
-_UNABLE = ("unable_not_held", "unable_needs_creation", "unable_unclear")
-_REJECTED = (
-    "rejected_petition",
-    "rejected_repeat",
-    "rejected_publication",
-    "rejected_excessive",
-    "rejected_confirmation",
-)
-GROUPS: Mapping[str, tuple[str, ...]] = {
-    "granted": ("granted",),
-    "refused": _REFUSED,
-    "unable": _UNABLE,
-    "rejected": _REJECTED,
-}
-
-# A stated figure: where the table has it, and every sum of table figures that the words may also mean.
-MEANINGS: Mapping[str, tuple[str, tuple[tuple[str, ...], ...]]] = {
-    "received": ("application.received.total", (("received",), ("received", "carried_in"))),
-    "accepted": (
-        "application.received.total",
-        (("received",), ("received", "carried_in"), ("handled_total",), ("accepted_without_rejected",)),
-    ),
-    "handled": (
-        "application.handled_total.total",
-        (("handled_total",), ("received",), ("received", "carried_in"), ("handled_without_rejected",)),
-    ),
-    "carried_in": ("application.carried_in.total", (("carried_in",),)),
-    "carried_out": ("application.carried_out.total", (("carried_out",),)),
-    "granted": ("application.granted.total", (("granted",), ("granted", "partly_granted"))),
-    "partly_granted": ("application.partly_granted.total", (("partly_granted",),)),
-    "refused": ("application.refused", (_REFUSED,)),
-    "unable": ("application.unable", (_UNABLE,)),
-    "rejected": ("application.rejected", (_REJECTED,)),
-    "normative": (
-        "disclosure.normative_documents",
-        (
-            ("normative_documents.made",),
-            ("normative_documents.published",),
-            ("normative_documents.published_total",),
-            ("normative_documents.issued",),
-            ("normative_documents.in_force",),
-            ("normative_issued",),
-            ("proactive_normative",),
-        ),
-    ),
-}
 _OUTCOMES = frozenset(name for name in MEANINGS if name in GROUPS or name == "partly_granted") | frozenset(
-    (*_REFUSED, *_UNABLE, *_REJECTED)
+    (*REFUSED, *UNABLE, *REJECTED)
 )
 _WHOLES = frozenset({"received", "accepted", "handled"})
 _WHOLE_SUBJECTS = frozenset(MEANINGS[figure][0] for figure in _WHOLES)
@@ -92,53 +34,6 @@ def prose_findings(reading: Reading) -> tuple[Finding, ...]:
     findings = [*_contradictions(statements, figures), *_trends(statements, figures), *_fees(reading, figures)]
     findings += [*_empty_sections(reading), *_another_year(reading)]
     return tuple({(one.rule, one.subject): one for one in reversed(findings)}.values())[::-1]
-
-
-def table_figures(reading: Reading) -> dict[str, float | None]:
-    """The tables' totals under short names: an outcome, kind and result, item and measure, or an indicator."""
-    found: dict[str, float | None] = {}
-    for subject, value in figures_of(reading).items():
-        table, _, name = subject.partition(".")
-        if table == "application":
-            outcome, _, applicant = name.partition(".")
-            if applicant == "total":
-                found[outcome] = value
-        else:
-            found.setdefault(name, value)
-    _of_2014(found)
-    for name, base in (("accepted_without_rejected", "received"), ("handled_without_rejected", "handled_total")):
-        rejected, whole = _sum(found, _REJECTED), found.get(base)
-        if whole is not None and rejected is not None:
-            found[name] = whole - rejected
-    return found
-
-
-def _of_2014(figures: dict[str, float | None]) -> None:
-    """The 2014 form's figures under the names of the later forms, where it has them."""
-    same = {
-        "received": "requests_received",
-        "handled_total": "requests_completed",
-        "reconsideration.total": "reconsiderations",
-        "reconsideration.corrected": "reconsiderations_corrected",
-        "suit_direct.total": "suits",
-        "suit_direct.corrected": "suits_corrected",
-    }
-    for later, indicator in same.items():
-        if indicator in figures and later not in figures:
-            figures[later] = figures[indicator]
-            if later.startswith("suit_direct"):
-                figures[later.replace("direct", "after_reconsideration")] = 0
-
-
-def _sum(figures: Figures, names: Iterable[str]) -> float | None:
-    """The sum of figures, None where one is missing or blank."""
-    total = 0.0
-    for name in names:
-        value = figures.get(name)
-        if value is None:
-            return None
-        total += value
-    return total
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +88,7 @@ def _held_against_table(claim: Claim, stated: list[Claim], figures: Figures) -> 
     if claim.figure.startswith(("reconsideration", "suit", "both")):
         return _held_against_proceedings(claim, stated, figures)
     subject, meanings = MEANINGS.get(claim.figure, (f"application.{claim.figure}.total", ((claim.figure,),)))
-    sums = [total for names in meanings if (total := _sum(figures, names)) is not None]
+    sums = [total for names in meanings if (total := sum_of(figures, names)) is not None]
     if not sums or any(total == claim.value for total in sums):
         return None
     if claim.figure == "normative":
@@ -217,7 +112,7 @@ def _held_against_proceedings(claim: Claim, stated: list[Claim], figures: Figure
         wrong = value is not None and value != claim.value
         return _finding(f"proceeding.reconsideration.{column}", value or 0, claim) if wrong else None
     parts = [figures.get(f"{name}.{column}") for name in _SUITS]
-    total = _sum(figures, (f"{name}.{column}" for name in _SUITS))
+    total = sum_of(figures, (f"{name}.{column}" for name in _SUITS))
     if total is None or claim.value == total or (claim.value and claim.value in parts):
         return None
     return _finding("proceeding.suit_direct", total, claim)
@@ -230,7 +125,7 @@ def _whole_of(kind: str, stated: list[Claim], figures: Figures) -> bool:
 
 def _agrees(claim: Claim, figures: Figures) -> bool:
     _, meanings = MEANINGS[claim.figure]
-    return any(_sum(figures, names) == claim.value for names in meanings)
+    return any(sum_of(figures, names) == claim.value for names in meanings)
 
 
 def _trends(statements: Sequence[Statement], figures: Figures) -> list[Finding]:
@@ -241,7 +136,7 @@ def _trends(statements: Sequence[Statement], figures: Figures) -> list[Finding]:
         if any(claim.figure in _WHOLES and _agrees(claim, figures) for claim in one.claims):
             counted.add(one.section.ordinal)
         for trend in claims.trends_in(one.sentence) if one.section.ordinal in counted else ():
-            if _sum(figures, GROUPS[trend.figure]) == 0:
+            if sum_of(figures, GROUPS[trend.figure]) == 0:
                 claim = Claim(trend.figure, 1, one.sentence, trend.words)
                 findings.append(_finding(f"application.{trend.figure}", 0, claim, actual=trend.words))
     return findings

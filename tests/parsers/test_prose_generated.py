@@ -7,7 +7,8 @@ from dataclasses import replace
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from parsers.prose import GROUPS, prose_findings
+from parsers.meanings import GROUPS
+from parsers.prose import prose_findings
 from parsers.reading import ApplicationRow, CellValue, ProceedingRow, Reading, Section
 
 ROWS = [
