@@ -11,7 +11,8 @@ from parsers.forms import TABLE_FORMS
 from parsers.forms.model import TableForm
 from parsers.lines import Line
 from parsers.reading import Finding, SectionKind, TableKind
-from parsers.table_reader import TableReading, read_tables
+from parsers.table_reader import read_tables
+from parsers.table_reading import TableReading
 
 LEAST_SHARE = 5  # a table holds at least one in so many of its form's cells
 

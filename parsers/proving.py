@@ -14,7 +14,7 @@ from parsers.findings import finding
 from parsers.forms.model import Doubt, TableForm, key
 from parsers.identities import Broken, Proof, prove
 from parsers.reading import Finding
-from parsers.table_reader import ReadCell, TableReading
+from parsers.table_reading import ReadCell, TableReading
 
 ZERO = Decimal(0)
 

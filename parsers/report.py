@@ -17,7 +17,7 @@ from parsers.proving import Verdict, weigh
 from parsers.reading import Finding, Hints, Reading, Section, SectionKind, Status, TableKind
 from parsers.sections import captions_of, read_sections, sections_of_blocks
 from parsers.source_tables import Ledger
-from parsers.table_reader import TableReading
+from parsers.table_reading import TableReading
 from parsers.titles import fold, years_in
 
 _TELLING_SECTIONS = {"overview", "disclosure", "application", "proceeding", "problems"}

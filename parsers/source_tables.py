@@ -18,7 +18,7 @@ from parsers.reading import (
     SourceTable,
     TableKind,
 )
-from parsers.table_reader import ReadCell, ReadRow, TableReading
+from parsers.table_reading import ReadCell, ReadRow, TableReading
 
 
 @dataclass(slots=True)

@@ -3,105 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Literal
 
 from parsers.forms import is_label
 from parsers.forms.model import Block, TableForm, key
 from parsers.headers import Header, Place, is_header_line, read_header
-from parsers.label_reader import Candidate, Evidence, Match, align, candidates, instances, rows_of
+from parsers.label_reader import Candidate, Match, align, candidates, instances, rows_of
 from parsers.labels import Vocabulary, squeezed
 from parsers.lines import Line, Slot, nature
 from parsers.numbers import read_number
 from parsers.order_reader import read_by_order
 from parsers.placing import Placed, Placement, place
-
-CellState = Literal["number", "blank", "unreadable", "missing"]
-
-
-@dataclass(frozen=True, slots=True)
-class ReadCell:
-    """One cell of the form as read. `value` is in the form's unit (万元 for money); `why` explains unreadable ones."""
-
-    state: CellState
-    raw: str = ""
-    value: Decimal | None = None
-    notes: tuple[str, ...] = ()
-    row: int = -1  # place in the printed grid
-    column: int = -1
-    offer: str | None = None  # what another way of reading gives
-
-
-@dataclass(frozen=True, slots=True)
-class ReadRow:
-    """One row of the form as found: its label as printed, the line it stands on, and how sure its name is."""
-
-    code: str
-    block: Block
-    label: str
-    line: Line
-    label_row: int
-    evidence: Evidence
-    shifted: bool
-    unit: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ExtraRow:
-    """A line with figures inside the table that the form does not have."""
-
-    label: str
-    line: Line
-    values: dict[str, Decimal]
-
-
-@dataclass(slots=True, eq=False)
-class TableReading:
-    """A table of one form as printed in one place of the document."""
-
-    form: TableForm
-    layout: int
-    cells: dict[str, ReadCell] = field(default_factory=dict)
-    rows: list[ReadRow] = field(default_factory=list)
-    extra_rows: list[ExtraRow] = field(default_factory=list)
-    extra_columns: list[str] = field(default_factory=list)
-    doubtful_rows: list[str] = field(default_factory=list)
-    disputed_rows: list[str] = field(default_factory=list)  # the reader by order takes another line for them
-    repeated_lines: int = 0
-    seen: int = 0  # rows of the form whose label is printed, be it without figures
-    lines: list[Line] = field(default_factory=list)  # those with its rows
-    header_lines: list[Line] = field(default_factory=list)
-
-    @property
-    def all_lines(self) -> list[Line]:
-        """Its lines, those of its headers first."""
-        return [*self.header_lines, *self.lines]
-
-    @property
-    def clean(self) -> bool:
-        """Whether every line stands in a grid whose structure was plain."""
-        return all(line.clean for line in self.lines)
-
-    @property
-    def found(self) -> int:
-        """How many of the form's cells were read."""
-        return sum(cell.state in ("number", "blank") for cell in self.cells.values())
-
-    @property
-    def doubted(self) -> int:
-        """How many of the form's cells have a place in the table but cannot be read."""
-        return sum(cell.state == "unreadable" for cell in self.cells.values())
-
-    @property
-    def score(self) -> float:
-        """How well the form fits, up to 2: rows and cells found less those wanted in vain, and less the rows that are
-        another form's."""
-        foreign = sum(is_label(extra.label) for extra in self.extra_rows)
-        rows = len({cell.rpartition(".")[0] for cell in self.form.cells}) or 1
-        return (
-            (2 * self.seen - rows) / rows + (2 * self.found - len(self.form.cells)) / len(self.form.cells) - foreign / 5
-        )
+from parsers.table_reading import ExtraRow, ReadCell, ReadRow, TableReading
 
 
 def read_tables(lines: Sequence[Line], form: TableForm) -> list[TableReading]:
