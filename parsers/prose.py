@@ -1,7 +1,7 @@
 """The prose held against the tables: where both state a figure and disagree, a finding quotes both sides.
 
-What a stated figure may mean is a table (`meanings.MEANINGS`): 受理 can be the requests received, those handled, or both
-with those carried in. Only where no meaning fits is there a contradiction. Blanks that the identities prove to be
+What a stated figure may mean is a table (`meanings.MEANINGS`): 受理 can be the requests received, those handled, or
+both with those carried in. Only where no meaning fits is there a contradiction. Blanks that the identities prove to be
 zero count as zero here; other blanks settle nothing.
 """
 
