@@ -51,7 +51,7 @@ REASONS: tuple[tuple[type[BaseException], Reason], ...] = (
     (ConnectError, Reason("connect")),
     (DownloadFailedError, Reason("bad_answer")),
     (BrowserError, Reason("browser", ours=True)),
-    (IgnoreRequest, Reason("refused_by_us", lasting=True, ours=True)),
+    (IgnoreRequest, Reason("bomb", lasting=True, ours=True)),  # Scrapy's word for what unpacks beyond the limit
 )
 
 

@@ -225,7 +225,7 @@ def scrapy_settings(job: CrawlJob) -> dict[str, Any]:
             **({"crawler.robots.RobotsMiddleware": 100} if job.settings.robots == "obey" else {}),
             f"{stock}.defaultheaders.DefaultHeadersMiddleware": 400,
             f"{stock}.useragent.UserAgentMiddleware": 500,
-            f"{stock}.httpcompression.HttpCompressionMiddleware": 590,
+            "crawler.decoding.DecodingMiddleware": 590,
             "crawler.cookies.CookiesMiddleware": 700,
             "crawler.earlier.ConditionalMiddleware": 720,
             f"{stock}.httpproxy.HttpProxyMiddleware": 750,
