@@ -151,7 +151,7 @@ def _insert_report(
 def _settle_organs(connection: sqlite3.Connection) -> None:
     """Organs that only the archivist named; what they say of others that their reports leave open; the parents."""
     named: set[str] = set()
-    for organ in hinted_organs(connection):
+    for _, organ in hinted_organs(connection):
         ident = organ_id(organ.key)
         code = organ.division_code if organ.division_code and by_code(organ.division_code) else None
         named.add(ident)

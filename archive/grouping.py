@@ -24,8 +24,10 @@ _MEMBER = """
            capture.payload_digest, reading.is_report AND coalesce(capture.role, 'report') IN ('report', 'attachment'),
            reading.failure IS NOT NULL AND capture.role IN ('report', 'attachment'),
            reading.own_organ_key, reading.own_year, reading.unit
-    FROM capture JOIN reading ON reading.capture_id = capture.id
-"""
+    FROM json_each(?) AS wanted
+    CROSS JOIN capture ON {condition}
+    CROSS JOIN reading ON reading.capture_id = capture.id
+"""  # CROSS JOIN keeps SQLite from scanning all captures instead of looking up the few wanted ones
 
 
 @dataclass(slots=True)
@@ -86,7 +88,7 @@ def regroup(connection: sqlite3.Connection) -> None:
 def _relatives(connection: sqlite3.Connection, ids: Iterable[str]) -> dict[str, _Member]:
     """The captures with a reading among `ids`, those of the same addresses, their pages and their attachments."""
     members: dict[str, _Member] = {}
-    found = _select(connection, "capture.id", ids)
+    found = _select(connection, "capture.id = wanted.value", ids)
     asked: set[str] = set()
     while new := [member for member in found if member.id not in members]:
         members.update((member.id, member) for member in new)
@@ -94,15 +96,13 @@ def _relatives(connection: sqlite3.Connection, ids: Iterable[str]) -> dict[str, 
         addresses |= {member.via_url for member in new if member.via_url and member.role == "attachment"}
         addresses -= asked
         asked |= addresses
-        found = _select(connection, "capture.url", addresses)
-        found += _select(connection, "capture.role = 'attachment' AND capture.via_url", addresses)
+        found = _select(connection, "capture.url = wanted.value", addresses)
+        found += _select(connection, "capture.via_url = wanted.value AND capture.role = 'attachment'", addresses)
     return members
 
 
 def _select(connection: sqlite3.Connection, condition: str, values: Iterable[str]) -> list[_Member]:
-    rows = connection.execute(
-        f"{_MEMBER} WHERE {condition} IN (SELECT value FROM json_each(?))", [json.dumps(list(values))]
-    )
+    rows = connection.execute(_MEMBER.format(condition=condition), [json.dumps(sorted(set(values)))])
     return [_Member(*row) for row in rows]
 
 

@@ -28,16 +28,16 @@ def known_of(capture: CaptureRow) -> tuple[Organ | None, int | None]:
     return organ, year_of(hint.get("year")) or year_of(verdict.get("year"))
 
 
-def hinted_organs(connection: sqlite3.Connection, host: str | None = None) -> Iterator[Organ]:
-    """The organs that archivists named, of one site's targets only where `host` is given."""
+def hinted_organs(connection: sqlite3.Connection) -> Iterator[tuple[str | None, Organ]]:
+    """The organs that archivists named, each with the host of the target or document."""
     rows = connection.execute(
         "SELECT DISTINCT hint, site_host FROM capture WHERE hint IS NOT NULL AND via_url IS NULL "
         "UNION SELECT json_extract(fields, '$.hint'), host FROM note "
         "WHERE kind = 'site' AND json_extract(fields, '$.hint') IS NOT NULL ORDER BY 1, 2"
     )
-    for text, site in rows.fetchall():
-        if host in (None, site) and (organ := _organ(json_object(text), site)):
-            yield organ
+    for text, host in rows.fetchall():
+        if organ := _organ(json_object(text), host):
+            yield host, organ
 
 
 def link_parents(connection: sqlite3.Connection) -> None:

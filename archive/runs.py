@@ -96,10 +96,13 @@ def _link_sites(connection: sqlite3.Connection) -> None:
         "WHERE report.organ_id IS NOT NULL AND capture.site_host IS NOT NULL GROUP BY 1, 2"
     ):
         counts.setdefault(host, {})[organ] = count
+    named: dict[str | None, set[str]] = {}
+    for host, hinted in hinted_organs(connection):
+        named.setdefault(host, set()).add(organ_id(hinted.key))
     changed = []
     for host, organ in connection.execute("SELECT host, organ_id FROM site").fetchall():
-        named = {organ_id(one.key) for one in hinted_organs(connection, host)}
-        found = named.pop() if len(named) == 1 else _majority(counts.get(host, {}))
+        said = named.get(host, set())
+        found = next(iter(said)) if len(said) == 1 else _majority(counts.get(host, {}))
         if found != organ:
             changed.append((found, host))
     connection.executemany("UPDATE site SET organ_id = ? WHERE host = ?", changed)

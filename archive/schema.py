@@ -299,6 +299,7 @@ TABLES = (
         label="url",
         indexes=(
             ("url", "fetched_at"),
+            ("via_url",),
             ("fetched_at",),
             ("payload_digest",),
             ("crawl_id",),
