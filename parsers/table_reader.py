@@ -116,7 +116,7 @@ class _Layout:
             for line in self.used_runs.get(match.candidate.at, []):
                 if line not in table.header_lines and any(is_label(slot.text) for slot in line.own):
                     table.header_lines.append(line)
-        table.seen = self._labels_seen(matches)
+        self._count_labels(table, matches)
         return table
 
     def _confirmed(self, matches: Sequence[Match]) -> set[int]:
@@ -155,14 +155,20 @@ class _Layout:
         by_order = read_by_order(self.lines[min(used) : max(used) + 1], self.layout[0])
         table.disputed_rows += [row.code for row in table.rows if by_order.get(row.code, row.line) is not row.line]
 
-    def _labels_seen(self, matches: Sequence[Match]) -> int:
-        """How many of the layout's rows have their label among the lines of the table."""
+    def _count_labels(self, table: TableReading, matches: Sequence[Match]) -> None:
+        """Counts the layout's rows whose label stands among the table's lines, and labels that are another form's."""
         seen = {match.row for match in matches}
+        foreign: set[str] = set()
         used = [match.candidate.at for match in matches]
         for line in self.lines[min(used) : max(used) + 1]:
-            words = [slot.text for slot in line.words]
-            seen |= {i for i, (b, k) in enumerate(self.rows) for t in words if b.rows[k].code in b.row_labels.exact(t)}
-        return len(seen)
+            for text in (slot.text for slot in line.words):
+                ours = {i for i, (b, k) in enumerate(self.rows) if b.rows[k].code in b.row_labels.exact(text)}
+                seen |= ours
+                known = ours or self.form.group_labels.exact(text) or self.form.aside_labels.exact(text)
+                if not known and is_label(text) and not any(b.column_labels.exact(text) for b in self.layout):
+                    foreign.add(text)
+        table.seen = len(seen)
+        table.foreign = len(foreign)
 
     def _add(self, table: TableReading, match: Match) -> None:
         block, index = self.rows[match.row]

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
-from parsers.forms import is_label
 from parsers.forms.model import Block, TableForm
 from parsers.label_reader import Evidence
 from parsers.lines import Line
@@ -64,6 +63,7 @@ class TableReading:
     disputed_rows: list[str] = field(default_factory=list)  # the reader by order takes another line for them
     repeated_lines: int = 0
     seen: int = 0  # rows of the form whose label is printed, be it without figures
+    foreign: int = 0  # labels among its lines that only other forms have
     lines: list[Line] = field(default_factory=list)  # those with its rows
     header_lines: list[Line] = field(default_factory=list)
 
@@ -89,10 +89,8 @@ class TableReading:
 
     @property
     def score(self) -> float:
-        """How well the form fits, up to 2: rows and cells found less those wanted in vain, and less the rows that are
+        """How well the form fits, up to 2: rows and cells found less those wanted in vain, and less the labels that are
         another form's."""
-        foreign = sum(is_label(extra.label) for extra in self.extra_rows)
         rows = len({cell.rpartition(".")[0] for cell in self.form.cells}) or 1
-        return (
-            (2 * self.seen - rows) / rows + (2 * self.found - len(self.form.cells)) / len(self.form.cells) - foreign / 5
-        )
+        wanted = len(self.form.cells)
+        return (2 * self.seen - rows) / rows + (2 * self.found - wanted) / wanted - self.foreign / 5
