@@ -37,7 +37,7 @@ def draw(content: bytes, number: int) -> bytes | None:
     except DamagedDocumentError:
         return None
     out = io.BytesIO()
-    picture.save(out, "PNG")
+    picture.save(out, "PNG", compress_level=3)
     return out.getvalue()
 
 

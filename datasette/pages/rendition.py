@@ -91,9 +91,9 @@ def scan_body(
     found = False
     shown = []
     for number, address, width, height in pages:
-        mark = Markup("")
+        mark, priority = Markup(""), Markup(' fetchpriority="low"') if wanted else Markup("")
         if number == wanted and width > 0 and height > 0:
-            found = True
+            found, priority = True, Markup(' fetchpriority="high"')  # drawing takes a while: this page first
             left, top, right, bottom = box or (0.0, 0.0, width, height)
             mark = Markup('<i id="{}" style="left:{:.3f}%;top:{:.3f}%;width:{:.3f}%;height:{:.3f}%"></i>').format(
                 MARK,
@@ -103,8 +103,8 @@ def scan_body(
                 100 * (bottom - top) / height,
             )
         shown.append(
-            Markup('<div class="scan"><img src="{}" alt="{}" width="{}" height="{}">{}</div>').format(
-                address, label.format(page=number), round(width), round(height), mark
+            Markup('<div class="scan"><img src="{}" alt="{}" width="{}" height="{}"{}>{}</div>').format(
+                address, label.format(page=number), round(width), round(height), priority, mark
             )
         )
     return Markup("").join(shown), found
