@@ -93,4 +93,4 @@ class TableReading:
         another form's."""
         rows = len({cell.rpartition(".")[0] for cell in self.form.cells}) or 1
         wanted = len(self.form.cells)
-        return (2 * self.seen - rows) / rows + (2 * self.found - wanted) / wanted - self.foreign / 5
+        return (2 * self.seen - rows) / rows + (2 * self.found - wanted) / wanted - self.foreign / 2
