@@ -42,7 +42,7 @@ class SystemTool:
 
 CHROMIUM = SystemTool(
     ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"),
-    ("chromium", "fonts-noto-cjk"),
+    ("chromium", "fonts-noto-cjk", "libatomic1"),  # the last for Playwright's own program, on the smallest systems
     "lists that only a script can make will not be read, and the browser tests are skipped",
 )
 OFFICE = SystemTool(
@@ -113,20 +113,26 @@ def install_packages(groups: Sequence[str]) -> None:
 
 def provide(tool: SystemTool) -> bool:
     """Whether the tool is there, after trying to install it from the distribution."""
-    if any(shutil.which(command) for command in tool.commands):
+    if is_there(tool):
         return True
     administrator = administrator_prefix()
     if shutil.which("apt-get") and administrator is not None:
         say(f"installing from the distribution: {' '.join(tool.packages)}")
         install = (*administrator, "apt-get", "install", "-y", "-q", "--no-install-recommends", *tool.packages)
-        if succeeds(*install, env=DEBIAN_FRONTEND) or (
+        if not succeeds(*install, env=DEBIAN_FRONTEND):
             succeeds(*administrator, "apt-get", "update", "-q", env=DEBIAN_FRONTEND)
-            and succeeds(*install, env=DEBIAN_FRONTEND)
-        ):
+            succeeds(*install, env=DEBIAN_FRONTEND)
+        if is_there(tool):
             return True
     if tool is CHROMIUM:
         return playwright_chromium()
     return False
+
+
+def is_there(tool: SystemTool) -> bool:
+    """Whether one of the tool's commands is there; for the browser, also whether Playwright's own program runs."""
+    found = any(shutil.which(command) for command in tool.commands)
+    return found and (tool is not CHROMIUM or succeeds(PYTHON, "-m", "playwright", "--version"))
 
 
 def playwright_chromium() -> bool:
