@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import TextIO
 from urllib.parse import unquote_plus
 
-import surt  # type: ignore[import-untyped]
-
+from archive.surt import surt
 from archive.warc_reader import DamagedRecordError, Record, walk
+from archive.warc_record import warc_uri
 
 LINES_IN_MEMORY = 200_000
 
@@ -112,10 +112,9 @@ def capture_line(record: Record, request: Record | None) -> str:
 def url_key(url: str) -> str:
     """The SURT of a URL. A URL too broken to be turned around stands for itself."""
     try:
-        key = surt.surt(url) or url
-    except (ValueError, IndexError, TypeError, AttributeError):
-        key = url
-    return re.sub(r"\s", "%20", key)
+        return surt(url)
+    except ValueError:
+        return warc_uri(url)
 
 
 def _method_query(request: Record) -> str:
