@@ -1,11 +1,12 @@
 """Every finding's wording: rule → severity and a sentence in Chinese and English, as a table.
 
-A template's fields are filled by whoever makes the finding; `{name}` is always the subject in the form's own words.
+A template's fields are filled by whoever makes the finding; `{name}` is always the subject in words.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from parsers import codes
 from parsers.reading import Finding, Severity
@@ -39,11 +40,11 @@ WORDINGS: dict[str, Wording] = {
         "error", "各项结果之和不等于总计，" + _SUM_ZH, "The results do not add up to the total, " + _SUM_EN
     ),
     "indicator_sum": Wording("error", "分项之和不等于合计，" + _SUM_ZH, "The parts do not add up to it, " + _SUM_EN),
-    "table_missing": Wording("error", "缺少“{name}”：{why_zh}", "The table “{name_en}” is missing: {why_en}"),
+    "table_missing": Wording("error", "缺少“{name}”：{why_zh}", "The table “{name}” is missing: {why_en}"),
     "table_repeated": Wording(
         "error",
         "“{name}”出现{count}次且数据不同，{choice_zh}",
-        "“{name_en}” stands here {count} times with different figures; {choice_en}",
+        "“{name}” stands here {count} times with different figures; {choice_en}",
     ),
     "cell_unreadable": Wording("error", "{name}：无法读取“{raw}”{why_zh}", "{name}: cannot read “{raw}”{why_en}"),
     "blank_as_zero": Wording(
@@ -68,32 +69,34 @@ WORDINGS: dict[str, Wording] = {
         "{name}: two independent readings disagree, {why_en}",
     ),
     "extra_row": Wording("info", "表中有格式以外的“{label}”", "The table has “{label}”, which the form does not have"),
-    "section_empty": Wording("warning", "章节“{name}”没有内容", "The section “{name}” is empty"),
 }
 """By rule. Rules about prose, titles and chains of years are worded where they are found."""
 
-_NAMES: dict[str, codes.Code] = {
-    code.code: code
-    for table in (
-        codes.INDICATORS,
-        codes.DISCLOSURE_MEASURES,
-        codes.DISCLOSURE_ITEMS,
-        codes.PROCEEDING_RESULTS,
-        codes.PROCEEDING_KINDS,
-        codes.APPLICANTS,
-        codes.OUTCOMES,
-        codes.SECTION_KINDS,
-        codes.TABLE_KINDS,
-    )
-    for code in table
+# The codes that the parts of a subject are, by its table: of the row, then of the column.
+_PARTS: dict[str, tuple[tuple[codes.Code, ...], ...]] = {
+    "disclosure": (codes.DISCLOSURE_ITEMS, codes.DISCLOSURE_MEASURES),
+    "application": (codes.OUTCOMES, codes.APPLICANTS),
+    "proceeding": (codes.PROCEEDING_KINDS, codes.PROCEEDING_RESULTS),
+    "indicator": (codes.INDICATORS,),
 }
 
 
-def spoken(subject: str) -> str:
-    """A subject in the form's words: `application.granted.total` gives `予以公开·总计`."""
-    kind, _, rest = subject.partition(".")
-    parts = [part for part in rest.split(".") if part and part != "*"] or [kind]
-    return "·".join(_NAMES[part].zh if part in _NAMES else part for part in parts)
+def spoken(subject: str, language: Literal["zh", "en"]) -> str:
+    """A table's subject in the form's words: `application.granted.total` gives `予以公开·总计`, or `Granted, Total`.
+
+    A part that is no code of the form stands as it is.
+    """
+    kind, *parts = subject.split(".")
+    tables = _PARTS.get(kind, ()) if parts else (codes.TABLE_KINDS,)
+    words = [_word(part, table, language) for part, table in zip(parts or [kind], tables, strict=False)]
+    return ("·" if language == "zh" else ", ").join(words) or subject
+
+
+def _word(part: str, table: tuple[codes.Code, ...], language: Literal["zh", "en"]) -> str:
+    found = next((code for code in table if code.code == part), None)
+    if found is None:
+        return part
+    return found.zh if language == "zh" else found.en
 
 
 def finding(
@@ -107,20 +110,13 @@ def finding(
 ) -> Finding:
     """The finding of a rule about a subject, in the rule's words; `fields` fill the template."""
     wording = WORDINGS[rule]
-    kind = subject.partition(".")[0]
-    words: dict[str, object] = {
-        "name": spoken(subject),
-        "name_en": _NAMES[kind].en if kind in _NAMES else kind,
-        "why_zh": "",
-        "why_en": "",
-        **fields,
-    }
+    words: dict[str, object] = {"why_zh": "", "why_en": "", **fields}
     return Finding(
         rule,
         severity or wording.severity,
         subject,
-        wording.zh.format(**words),
-        wording.en.format(**words),
+        wording.zh.format(name=spoken(subject, "zh"), **words),
+        wording.en.format(name=spoken(subject, "en"), **words),
         expected,
         actual,
     )
