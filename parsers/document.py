@@ -152,5 +152,9 @@ class EncryptedDocumentError(DocumentError):
     """The payload is locked by a password."""
 
 
+class PackedDocumentError(DocumentError):
+    """The payload is sound, but only a program of its own can unpack it."""
+
+
 class HostileDocumentError(DocumentError):
     """The payload asks for more than a report can need (size, depth, spans, members)."""

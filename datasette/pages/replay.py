@@ -20,9 +20,9 @@ from datasette import Request, Response
 from datasette.app import Datasette
 from markupsafe import Markup
 
-import parsers.formats.html as html_format
 from parsers.document import DocumentError, Locator
 from parsers.formats import read_document
+from parsers.formats.signatures import is_html
 from parsers.reading import Hints
 
 from . import pdf_pages, rendition
@@ -139,7 +139,7 @@ async def _view_of(
         width, height = image_size(content) or (0, 0)
         body, found = rendition.scan_body([(1, addresses.archive(capture["id"]), width, height)], locator, "")
         return View("image", rendition.page_of(body, t("frame_title")), place_found=found or not locator)
-    if html_format.recognise(content) and not (locator or "").startswith("line:"):
+    if is_html(content) and not (locator or "").startswith("line:"):
         return await _html_view(datasette, capture, payload, locator)
     hints = Hints(url=capture["url"], media_type=payload.media_type, charset=payload.charset)
     document = await asyncio.get_running_loop().run_in_executor(None, read_document, content, hints)

@@ -1,53 +1,55 @@
-"""Bytes to Document, whatever the format. A format is one module with `recognise` and `read`, and one line here.
+"""Bytes to Document, whatever the format. A format is one module with `read`, its signature, and one line here.
 
 Formats are told by what the bytes are, never by a name or a declared type: sites serve Word files as HTML, and
-HTML files as `.doc`. The first reader that claims the payload reads it; those with a signature come first.
+HTML files as `.doc`. The first format that claims the payload reads it; those with a signature come first. Its module
+is imported only then: a crawl of pages never loads the readers of PDF or 7z.
 """
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Protocol, cast
 
-import parsers.formats.archive as archive
-import parsers.formats.docx as docx
-import parsers.formats.html as html
-import parsers.formats.mht as mht
-import parsers.formats.odt as odt
-import parsers.formats.pdf as pdf
-import parsers.formats.picture as picture
-import parsers.formats.rtf as rtf
-import parsers.formats.sheet as sheet
-import parsers.formats.text as text
-import parsers.formats.word as word
 from parsers import limits
 from parsers.document import Document, EmptyDocumentError, HostileDocumentError, UnknownFormatError
+from parsers.formats import signatures
 from parsers.reading import Hints
 
 
-class Format(Protocol):
+class Reader(Protocol):
     """What a module of this package offers."""
 
-    def recognise(self, payload: bytes) -> bool:
-        """Whether the bytes are of this format."""
+    def read(self, payload: bytes, hints: Hints) -> Document:
+        """The document in the bytes; raises a DocumentError where they hold none."""
         ...
 
-    def read(self, payload: bytes, hints: Hints) -> Document:
-        """The document they hold; raises a DocumentError where they hold none."""
-        ...
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format: the module of this package that reads it, and whether bytes are of it."""
+
+    name: str
+    recognise: Callable[[bytes], bool]
+
+    def reader(self) -> Reader:
+        """The module, imported on first use."""
+        return cast(Reader, import_module(f"{__name__}.{self.name}"))
 
 
 FORMATS: tuple[Format, ...] = (
-    pdf,
-    docx,
-    sheet,
-    odt,
-    word,
-    rtf,
-    picture,
-    archive,
-    mht,
-    html,
-    text,
+    Format("pdf", signatures.is_pdf),
+    Format("docx", signatures.is_docx),
+    Format("sheet", signatures.is_sheet),
+    Format("odt", signatures.is_odt),
+    Format("word", signatures.is_word),
+    Format("rtf", signatures.is_rtf),
+    Format("picture", signatures.is_picture),
+    Format("archive", signatures.is_archive),
+    Format("mht", signatures.is_mht),
+    Format("html", signatures.is_html),
+    Format("text", signatures.is_text),
 )
 
 _BLANK = b" \t\r\n\f\v\0"
@@ -63,13 +65,13 @@ def read_document(payload: bytes, hints: Hints) -> Document:
         raise EmptyDocumentError("the document is empty")
     if len(payload) > limits.MAX_PAYLOAD:
         raise HostileDocumentError(f"the document has {len(payload)} bytes, more than {limits.MAX_PAYLOAD}")
-    reader = reader_of(payload)
-    if reader is not None:
-        return reader.read(payload, hints)
+    found = format_of(payload)
+    if found is not None:
+        return found.reader().read(payload, hints)
     beginning = payload[:8].hex(" ")
     raise UnknownFormatError(f"no known document format begins with the bytes {beginning}")
 
 
-def reader_of(payload: bytes) -> Format | None:
+def format_of(payload: bytes) -> Format | None:
     """The first format that claims the payload."""
-    return next((reader for reader in FORMATS if reader.recognise(payload)), None)
+    return next((known for known in FORMATS if known.recognise(payload)), None)

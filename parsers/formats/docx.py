@@ -13,7 +13,7 @@ from lxml import etree
 from parsers import grid, limits
 from parsers.document import Block, Cell, DamagedDocumentError, Document, Locator, Paragraph, Picture
 from parsers.formats.layout import cell_text, holds_data
-from parsers.formats.package import SIGNATURE, Package
+from parsers.formats.package import Package
 from parsers.reading import Hints
 
 _NAMESPACES = (
@@ -28,11 +28,6 @@ _IGNORED_NAMES = "del moveFrom delText instrText rPr pPr sdtPr sdtEndPr Fallback
 _IGNORED = frozenset(_IGNORED_NAMES.split())
 _RELATIONSHIP = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _STRICT_RELATIONSHIP = "{http://purl.oclc.org/ooxml/officeDocument/relationships}"
-
-
-def recognise(payload: bytes) -> bool:
-    """Whether the bytes are a ZIP that names a Word body."""
-    return payload.startswith(SIGNATURE) and _BODY.encode() in payload
 
 
 def read(payload: bytes, hints: Hints) -> Document:

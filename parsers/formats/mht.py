@@ -4,18 +4,11 @@ from __future__ import annotations
 
 import email
 import email.policy
-import re
 
 import parsers.formats.html as html
 from parsers.document import DamagedDocumentError, Document
+from parsers.formats.signatures import is_html
 from parsers.reading import Hints
-
-_HEADER = re.compile(rb"^(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*){0,20}?content-type:\s*multipart/related", re.IGNORECASE)
-
-
-def recognise(payload: bytes) -> bool:
-    """Whether the bytes begin with the header of a MIME message of related parts."""
-    return bool(_HEADER.match(payload[:4096].replace(b"\r\n", b"\n")))
 
 
 def read(payload: bytes, hints: Hints) -> Document:
@@ -24,6 +17,6 @@ def read(payload: bytes, hints: Hints) -> Document:
     for part in message.walk():
         if part.get_content_type() == "text/html":
             content = part.get_payload(decode=True)
-            if isinstance(content, bytes) and html.recognise(content):
+            if isinstance(content, bytes) and is_html(content):
                 return html.read(content, hints)
     raise DamagedDocumentError("the MHTML file holds no page")

@@ -19,11 +19,10 @@ from parsers.document import (
     Picture,
 )
 from parsers.formats.layout import cell_text, holds_data
-from parsers.formats.package import SIGNATURE, Package
+from parsers.formats.package import Package
 from parsers.reading import Hints
 
 _CONTENT = "content.xml"
-_TYPE = b"mimetypeapplication/vnd.oasis.opendocument."
 _GROUPS_NAMES = "table-header-rows table-rows table-row-group table-header-columns"
 _GROUPS = frozenset(_GROUPS_NAMES.split())
 _IGNORED_NAMES = (
@@ -33,11 +32,6 @@ _IGNORED_NAMES = (
 _IGNORED = frozenset(_IGNORED_NAMES.split())
 _BLANKS = re.compile(r"[ \t\r\n]+")
 _MAX_REPEATED = 64  # blank cells at a sheet's edge are repeated to its end
-
-
-def recognise(payload: bytes) -> bool:
-    """Whether the bytes are an OpenDocument text or spreadsheet."""
-    return payload.startswith(SIGNATURE) and _TYPE in payload[:200]
 
 
 def read(payload: bytes, hints: Hints) -> Document:

@@ -11,7 +11,6 @@ from lxml import etree
 from parsers import limits
 from parsers.document import DamagedDocumentError, EncryptedDocumentError, HostileDocumentError
 
-SIGNATURE = b"PK\x03\x04"
 _ENCRYPTED = 0x1
 _MAX_NAMES = 20_000
 

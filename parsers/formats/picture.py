@@ -4,51 +4,30 @@ from __future__ import annotations
 
 import struct
 
-from parsers.document import Document, Picture
+from parsers.document import DamagedDocumentError, Document, Picture
+from parsers.formats.signatures import picture_type
 from parsers.reading import Hints
-
-_SIGNATURES = (
-    (b"\x89PNG\r\n\x1a\n", "image/png"),
-    (b"\xff\xd8\xff", "image/jpeg"),
-    (b"GIF87a", "image/gif"),
-    (b"GIF89a", "image/gif"),
-    (b"BM", "image/bmp"),
-    (b"II*\0", "image/tiff"),
-    (b"MM\0*", "image/tiff"),
-)
-
-
-def recognise(payload: bytes) -> bool:
-    """Whether the bytes are a picture in a format that scans come in."""
-    return _media_type(payload) is not None
 
 
 def read(payload: bytes, hints: Hints) -> Document:
-    """A document of one picture, and a note that it has no text. Never raises."""
-    width, height = _size(payload)
+    """A document of one picture, and a note that it has no text. Raises DamagedDocumentError where it is cut off."""
+    try:
+        width, height = _size(payload)
+    except struct.error as error:
+        raise DamagedDocumentError("the picture is cut off") from error
     picture = Picture(hints.url or hints.filename or "", f"page:1;box:0,0,{width},{height}")
     note = "a picture has no text: it must be recognised"
-    return Document(_media_type(payload) or "image/png", (picture,), notes=(note,))
-
-
-def _media_type(payload: bytes) -> str | None:
-    if payload.startswith(b"RIFF") and payload[8:12] == b"WEBP":
-        return "image/webp"
-    if payload.startswith(b"BM") and (
-        len(payload) < 18 or struct.unpack_from("<I", payload, 14)[0] not in (12, 40, 108, 124)
-    ):
-        return None  # two letters alone are a word, not a bitmap
-    return next((media_type for signature, media_type in _SIGNATURES if payload.startswith(signature)), None)
+    return Document(picture_type(payload) or "image/png", (picture,), notes=(note,))
 
 
 def _size(payload: bytes) -> tuple[int, int]:
     """Width and height in pixels; 0, 0 where the header does not say it plainly."""
-    media_type = _media_type(payload)
-    if media_type == "image/png" and len(payload) >= 24:
+    media_type = picture_type(payload)
+    if media_type == "image/png":
         width, height = struct.unpack_from(">II", payload, 16)
-    elif media_type == "image/gif" and len(payload) >= 10:
+    elif media_type == "image/gif":
         width, height = struct.unpack_from("<HH", payload, 6)
-    elif media_type == "image/bmp" and len(payload) >= 26:
+    elif media_type == "image/bmp":
         width, height = struct.unpack_from("<ii", payload, 18)
     elif media_type == "image/jpeg":
         width, height = _jpeg_size(payload)

@@ -52,11 +52,6 @@ class _Row:
     joins_above: bool = False
 
 
-def recognise(payload: bytes) -> bool:
-    """Whether an RTF header begins the bytes."""
-    return payload[:64].lstrip().startswith(b"{\\rtf")
-
-
 def read(payload: bytes, hints: Hints) -> Document:
     """The blocks of the text. Raises DamagedDocumentError where there is none."""
     blocks = list(blocks_of(_Reader().paragraphs(payload)))

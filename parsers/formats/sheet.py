@@ -19,9 +19,8 @@ from parsers.document import (
     HostileDocumentError,
     Paragraph,
 )
-from parsers.formats.package import SIGNATURE as ZIP
 from parsers.formats.package import Package
-from parsers.formats.word import SIGNATURE as OLE
+from parsers.formats.signatures import ZIP
 from parsers.reading import Hints
 
 _HEADING = re.compile(r"\s*[一二三四五六七八九十]{1,3}\s*[、.．]")
@@ -29,13 +28,6 @@ _PROSE = 60  # characters: a row with one longer text and nothing else is prose
 _MAX_SHEETS = 40
 _MAX_PLACES = 8_000_000  # rows x columns of one sheet
 _REFERENCE = re.compile(rb"""<(?:\w+:)?c\b[^>]{0,200}?\br=["']([A-Z]{1,4})([0-9]{1,8})["']""")
-
-
-def recognise(payload: bytes) -> bool:
-    """Whether the bytes are an Excel workbook."""
-    if payload.startswith(ZIP):
-        return b"xl/workbook" in payload
-    return payload.startswith(OLE) and any(name.encode("utf-16-le") in payload for name in ("Workbook", "Book"))
 
 
 def read(payload: bytes, hints: Hints) -> Document:

@@ -12,15 +12,6 @@ from parsers.formats.text_table import table_at
 from parsers.reading import Hints
 
 _LINE_END = re.compile(r"\r\n|\r|\n|\f")
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ufffd]")
-_SAMPLE = 65_536
-
-
-def recognise(payload: bytes) -> bool:
-    """Whether the bytes are text in a charset that Chinese sites use: hardly any control or undecodable character."""
-    text = decode(payload[:_SAMPLE]).text
-    odd = len(_CONTROL.findall(text))
-    return bool(text.strip()) and odd * 50 <= len(text)
 
 
 def read(payload: bytes, hints: Hints) -> Document:

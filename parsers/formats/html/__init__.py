@@ -6,7 +6,6 @@ around it (dates, sources, the breadcrumb) becomes facts.
 
 from __future__ import annotations
 
-import re
 from urllib.parse import urljoin
 
 from selectolax.lexbor import LexborHTMLParser
@@ -18,23 +17,8 @@ from parsers.formats.html.content import main_content
 from parsers.formats.html.facts import declared_charset, facts_of
 from parsers.formats.html.guard import bounded
 from parsers.formats.html.links import links_in_scripts
-from parsers.formats.html.walk import Page, walk
+from parsers.formats.html.walk import walk
 from parsers.reading import Hints
-
-_SAMPLE = 262_144
-_TAG = re.compile(
-    rb"<(?:!doctype\s+html|html|head|body|table|tbody|tr|td|div|p|br|span|meta|pre|a|b|strong|img|title|script|ul|ol|li|h[1-6]|font|"
-    rb"center|article|section|iframe|frameset|ucapcontent|ucaptitle)[\s/>]",
-    re.IGNORECASE,
-)
-
-
-def recognise(payload: bytes) -> bool:
-    """Whether an HTML element begins near the top of the bytes (UTF-16 too)."""
-    sample = payload[:_SAMPLE]
-    if b"\0" in sample[:64]:
-        sample = sample.replace(b"\0", b"")
-    return bool(_TAG.search(sample)) and not sample.startswith((b"%PDF", b"{\\rtf", b"\xd0\xcf\x11\xe0", b"PK\x03\x04"))
 
 
 def read(payload: bytes, hints: Hints) -> Document:
@@ -92,6 +76,3 @@ def _resolved(base: str | None, target: str) -> str:
         return urljoin(base, target)
     except ValueError:  # such as an unclosed bracket where an IPv6 address would stand
         return target
-
-
-__all__ = ["Page", "read", "recognise"]

@@ -43,11 +43,6 @@ class _Page:
     lines: list[Line] = field(default_factory=list)
 
 
-def recognise(payload: bytes) -> bool:
-    """Whether a PDF header stands in the first 1,024 bytes (as readers accept it)."""
-    return b"%PDF-" in payload[:1024]
-
-
 def read(payload: bytes, hints: Hints) -> Document:
     """The blocks of all pages. Raises EncryptedDocumentError, DamagedDocumentError."""
     try:

@@ -13,14 +13,8 @@ from parsers.formats.cell_marks import blocks_of
 from parsers.formats.word.binary import paragraphs
 from parsers.reading import Hints
 
-SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BODY = "WordDocument"
 _LOCKED = "EncryptedPackage"
-
-
-def recognise(payload: bytes) -> bool:
-    """Whether the bytes are an OLE file with a Word body, or an office file locked by a password."""
-    return payload.startswith(SIGNATURE) and any(name.encode("utf-16-le") in payload for name in (_BODY, _LOCKED))
 
 
 def read(payload: bytes, hints: Hints) -> Document:
@@ -32,6 +26,8 @@ def read(payload: bytes, hints: Hints) -> Document:
     with ole:
         if ole.exists(_LOCKED):
             raise EncryptedDocumentError("the office file is locked by a password")
+        if not ole.exists(_BODY):
+            raise DamagedDocumentError("the OLE file holds no Word text")
         body = _stream(ole, _BODY)
         tables = {name: _stream(ole, name) for name in ("0Table", "1Table") if ole.exists(name)}
         data = _stream(ole, "Data") if ole.exists("Data") else b""
