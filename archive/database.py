@@ -9,13 +9,15 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import quote
-
-import sqlite_utils
 
 from archive import search
 from archive.schema import LABEL_TABLES, SCHEMA_VERSION, TABLES, VIEWS, Column, Table, all_tables
 from parsers.divisions import by_code, divisions
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 APPLICATION_ID = 0x6E62616F  # "nbao": what `file` and we know the database by
 _BUSY_SECONDS = 10.0
@@ -214,11 +216,12 @@ def _check(connection: sqlite3.Connection, path: Path) -> str:
 
 
 def _create(connection: sqlite3.Connection) -> None:
+    database = _sqlite_utils(connection)
     with transaction(connection):
         for table in all_tables():
             connection.execute(_table_sql(table))
             for index in table.indexes:
-                sqlite_utils.Database(connection)[table.name].create_index(list(index))  # type: ignore[union-attr]
+                database.table(table.name).create_index(list(index))
         for statement in search.index_sql():
             connection.execute(statement)
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
@@ -232,9 +235,17 @@ def _refresh(connection: sqlite3.Connection) -> None:
             rows = [(code.code, code.zh, code.en, ordinal) for ordinal, code in enumerate(label.rows, 1)]
             _refill(connection, label.table(), rows)
         _refill(connection, next(table for table in TABLES if table.name == "division"), _division_rows())
-        database = sqlite_utils.Database(connection)
+        known = dict(connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'view'"))
         for view in VIEWS:
-            database.create_view(view.name, view.sql.strip(), replace=True)
+            if not known.get(view.name, "").endswith(view.sql.strip()):
+                _sqlite_utils(connection).create_view(view.name, view.sql.strip(), replace=True)
+
+
+def _sqlite_utils(connection: sqlite3.Connection) -> Database:
+    # Loaded only where something is created: it loads pandas where that is installed, which takes seconds.
+    from sqlite_utils import Database
+
+    return Database(connection)
 
 
 def _refill(connection: sqlite3.Connection, table: Table, rows: Sequence[tuple[object, ...]]) -> None:

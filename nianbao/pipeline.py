@@ -11,7 +11,7 @@ from pathlib import Path
 from archive.catalogue import Catalogue
 from archive.repair import repair
 from archive.warc_reader import find_file
-from nianbao import cluster, workers
+from nianbao import workers
 from nianbao.errors import CannotStartError
 from nianbao.report import Reporter
 from nianbao.settings import Settings
@@ -36,7 +36,11 @@ class Engine:
 
     def read(self, tasks: Iterator[ReadTask]) -> Iterator[ReadOutcome]:
         """Read every task."""
-        return cluster.read_all(self.cluster, tasks) if self.cluster else workers.read_all(tasks, self.workers)
+        if self.cluster is None:
+            return workers.read_all(tasks, self.workers)
+        from nianbao import cluster  # loads the crawler, which takes a second, for those who have a cluster
+
+        return cluster.read_all(self.cluster, tasks)
 
 
 @dataclass(slots=True)
