@@ -42,7 +42,12 @@ class SystemTool:
 
 CHROMIUM = SystemTool(
     ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"),
-    ("chromium", "fonts-noto-cjk", "libatomic1"),  # the last for Playwright's own program, on the smallest systems
+    (
+        "chromium",
+        "chromium-sandbox",
+        "fonts-noto-cjk",
+        "libatomic1",
+    ),  # the last for Playwright's own program, on the smallest systems
     "lists that only a script can make will not be read, and the browser tests are skipped",
 )
 OFFICE = SystemTool(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ FLAGS = (
     "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run",
     "--disable-quic", "--disable-gpu", "--dns-prefetch-disable", "--host-resolver-rules=MAP * ~NOTFOUND",
 )  # fmt: skip
+PROBE_SECONDS = 20.0
 NAVIGATION_TIMEOUT = 45.0  # seconds
 
 
@@ -28,6 +30,24 @@ def find_chromium(path: str = "") -> Path | None:
     return next(iter(sorted(installed.glob("chromium*/*/chrome"), reverse=True)), None)
 
 
+def sandbox_possible(chromium: Path) -> bool:
+    """Whether this Chromium can have its own sandbox here: not as root, nor in a container that forbids it.
+
+    Without it pages are rendered all the same: a page has no network of its own.
+    """
+    if os.geteuid() == 0:
+        return False
+    unshare = shutil.which("unshare")
+    if unshare and subprocess.run([unshare, "--user", "true"], capture_output=True).returncode == 0:
+        return True
+    # No namespaces for users: the distribution's setuid helper may do, which only a start shows.
+    start = [str(chromium), "--headless", *FLAGS, "--dump-dom", "about:blank"]
+    try:
+        return subprocess.run(start, capture_output=True, timeout=PROBE_SECONDS).returncode == 0
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+
+
 def browser_settings(chromium: Path, user_agent: str) -> Mapping[str, Any]:
     """The Scrapy settings with which `BrowserHandler` starts this Chromium."""
     return {
@@ -35,7 +55,7 @@ def browser_settings(chromium: Path, user_agent: str) -> Mapping[str, Any]:
         "PLAYWRIGHT_LAUNCH_OPTIONS": {
             "executable_path": str(chromium),
             "args": list(FLAGS),
-            "chromium_sandbox": os.geteuid() != 0,  # root cannot have one
+            "chromium_sandbox": sandbox_possible(chromium),
             "handle_sigint": False,  # the crawl stops the browser, after the page under way
             "handle_sigterm": False,
             "handle_sighup": False,
