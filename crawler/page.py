@@ -18,7 +18,6 @@ from parsers.formats.html.guard import bounded
 LEADING = "a, area, [onclick], [data-href], [data-url]"
 MAX_LINKS = 5000
 MAX_HANDLERS = 500  # elements other than <a> that lead somewhere; they may be nested, and reading their text costs
-MAX_OPTIONS = 2000
 MAX_TEXT = 4_000_000  # bytes; a list page is a thousandth of this, what lies beyond is not parsed
 
 
@@ -64,7 +63,7 @@ class Page:
     def tree(self) -> LexborHTMLParser:
         """The parsed page. XML and JSON answers give a tree of little use, endless tags an empty one; never raises."""
         try:
-            markup, _ = bounded(_few_options(self.text))
+            markup, _ = bounded(self.text)
         except HostileDocumentError:
             markup = ""
         return LexborHTMLParser(markup)
@@ -111,13 +110,6 @@ class Page:
     def absolute(self, href: str) -> str | None:
         """The absolute canonical http(s) URL of a link on this page, or None where it is none."""
         return resolve(self.base, href)
-
-
-def _few_options(markup: str) -> str:
-    """Cut a page after `MAX_OPTIONS`: the time to build a `<select>` is quadratic in its options."""
-    if markup.count("<option") <= MAX_OPTIONS:
-        return markup
-    return "<option".join(markup.split("<option", MAX_OPTIONS)[:MAX_OPTIONS])
 
 
 def decode(body: bytes, declared: str | None = None) -> str:

@@ -6,6 +6,7 @@ import pytest
 
 from parsers.document import Document, Grid, Picture
 from parsers.formats import read_document
+from parsers.formats.html.guard import bounded
 from parsers.reading import Hints
 
 
@@ -228,3 +229,18 @@ def test_no_markup_remains_in_what_is_read() -> None:
     )
     assert not re.search(r"[<>]", "".join(paragraph.text for paragraph in document.paragraphs()))
     assert "藏" not in repr(document.blocks)
+
+
+@pytest.mark.parametrize("option", ["<option value=1>甲</option>", "<OPTION>甲", "<optGroup><Option>甲"])
+def test_a_select_of_endless_options_costs_neither_time_nor_the_report_behind_it(option: str) -> None:
+    report = "<p>一、总体情况</p><table><tr><td>甲</td><td>1</td></tr><tr><td>乙</td><td>2</td></tr></table>"
+    markup, notes = bounded("<select>" + option * 30_000 + "</select>" + report)
+    assert markup.lower().count("<option") == 2_000
+    assert notes
+    document = read_document(f"<html><body>{markup}".encode(), Hints())
+    assert next(document.grids()).raw_rows() == [["甲", "1"], ["乙", "2"]]
+
+
+def test_a_body_that_is_opened_without_end_keeps_the_attributes_of_few() -> None:
+    markup, _ = bounded("".join(f"<body a{number}=1>" for number in range(5_000)) + "<p>报告")
+    assert markup.count("<body") == 20

@@ -1,13 +1,14 @@
 """Keeps markup within what a tree can be built of in bounded time.
 
-Building an HTML tree takes time quadratic in its depth, and formatting elements that are never closed are cloned
-into every paragraph after them. Tags beyond the limits are renamed to `<wbr`, an element without content: the text
-stays, the tree stays flat.
+Building an HTML tree takes time quadratic in its depth, in the options of a `<select>` and in the attributes of every
+`<body>` and `<html>`, and formatting elements that are never closed are cloned into every paragraph after them. Tags
+beyond the limits are renamed to `<wbr`, an element without content: the text stays, the tree stays flat.
 """
 
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from parsers import limits
 from parsers.document import HostileDocumentError
@@ -17,6 +18,11 @@ _MAX_TAGS = 260_000
 _LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{8000,}")  # a picture in a data: URI, or attributes without end
 _MAX_ATTRIBUTES = 300
 _MAX_FORMATTING = 24
+# Tags that are compared with all before them, and how many of them no page outgrows.
+_COMPARED = (
+    ("option", re.compile(r"<[oO][pP][tT][iI][oO][nN](?=[\s/>])"), 2_000),
+    ("body or html", re.compile(r"<(?:[bB][oO][dD][yY]|[hH][tT][mM][lL])(?=[\s/>])"), 20),
+)
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 _FORMATTING_WORDS = "a b big code em font i nobr s small strike strong tt u"
 _FORMATTING = frozenset(_FORMATTING_WORDS.split())
@@ -36,6 +42,10 @@ def bounded(markup: str) -> tuple[str, list[str]]:
         notes.append(f"cut after {limits.MAX_TEXT} characters")
     if _LONG_TAG.search(markup):
         markup = _LONG_TAG.sub(_with_few_attributes, markup)
+    for name, compared, most in _COMPARED:
+        if len(compared.findall(markup)) > most:
+            markup = _with_few(compared, most, markup)
+            notes.append(f"only the first {most} {name} elements were kept")
     tags = markup.count("<")
     if tags <= _FEW_TAGS:
         return markup, notes
@@ -46,6 +56,12 @@ def bounded(markup: str) -> tuple[str, list[str]]:
         return markup, notes
     notes.append(f"elements nested deeper than {limits.MAX_DEPTH} levels were flattened")
     return _TAG.sub(_Flattener().flatten, markup), notes
+
+
+def _with_few(compared: re.Pattern[str], most: int, markup: str) -> str:
+    """The markup with only the first `most` of the tags."""
+    end = next(islice(compared.finditer(markup), most - 1, None)).end()
+    return markup[:end] + compared.sub("<wbr", markup[end:])
 
 
 def _with_few_attributes(tag: re.Match[str]) -> str:
