@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
+
 import click
 
 from nianbao import crawling, overview, pipeline, samples
@@ -50,7 +53,8 @@ def command(workspace: Workspace, no_serve: bool, host: str, port: int, as_json:
         found = overview.reports(workspace)
         look = [f"Archive: {workspace.warc}", f"Database: {workspace.database}"]
         if no_serve:
-            look.append(f"Look at it: nianbao --workspace {workspace.root} serve")
+            program = "nianbao" if shutil.which("nianbao") else sys.argv[0]
+            look.append(f"Look at it: {program} --workspace {workspace.root} serve")
         reporter.result(
             {**summary, **read.as_json(), "reports": found, "workspace": str(workspace.root)},
             [*overview.crawl_lines(summary), *read.lines(), overview.report_table(found), *look],
