@@ -14,7 +14,7 @@ from typing import Literal
 
 from parsers.forms.model import Block, TableForm
 from parsers.labels import squeezed
-from parsers.lines import Line, Slot, nature
+from parsers.lines import Line, Slot
 from parsers.numbers import WAN_YUAN
 
 ORDINARY_UNIT = "万元"
@@ -53,14 +53,6 @@ class Header:
 
 
 _UNIT = re.compile("(" + "|".join(sorted((u for u in WAN_YUAN if "元" in u), key=len, reverse=True)) + ")")
-
-
-def is_header_line(line: Line, blocks: Sequence[Block]) -> bool:
-    """Whether a line holds labels of the blocks' columns and no figures."""
-    if line.has_number:
-        return False
-    words = line.words
-    return any(block.column_labels.exact(slot.text) for slot in words for block in blocks)
 
 
 def read_header(lines: Sequence[Line], block: Block, form: TableForm) -> Header | None:
@@ -178,7 +170,7 @@ def _strangers(lines: Sequence[Line], known: Sequence[Slot], form: TableForm) ->
     for line in lines:
         for slot in line.own:
             aside = bool(form.aside_labels.exact(slot.text))
-            if (slot.start < first and not aside) or nature(slot.text) == "empty":
+            if (slot.start < first and not aside) or slot.nature == "empty":
                 continue
             if form.group_labels.exact(slot.text):
                 continue

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
-from parsers.forms.model import Identity, TableForm, key
+from parsers.forms.model import TableForm, key
 
 ZERO = Decimal(0)
 
@@ -57,12 +57,13 @@ class Proof:
 
 
 @lru_cache(maxsize=64)
-def _equations(identities: tuple[Identity, ...], cells: tuple[str, ...]) -> tuple[Equation, ...]:
-    wanted = set(cells)
-    rows = list(dict.fromkeys(cell.rpartition(".")[0] for cell in cells if "." in cell))
-    columns = list(dict.fromkeys(cell.rpartition(".")[2] for cell in cells if "." in cell)) or [""]
+def equations(form: TableForm) -> tuple[Equation, ...]:
+    """Every identity of a form written out, one equation a row or column that it holds in."""
+    wanted = set(form.cells)
+    rows = list(dict.fromkeys(cell.rpartition(".")[0] for cell in form.cells if "." in cell))
+    columns = list(dict.fromkeys(cell.rpartition(".")[2] for cell in form.cells if "." in cell)) or [""]
     found = []
-    for identity in identities:
+    for identity in form.identities:
         left, right = identity.sides()
         in_column = identity.holds_in == "column"
         for place in columns if in_column else rows:
@@ -71,11 +72,6 @@ def _equations(identities: tuple[Identity, ...], cells: tuple[str, ...]) -> tupl
                 subject = sides[1][-1] if in_column else place
                 found.append(Equation(identity.rule, sides[0], sides[1], subject))
     return tuple(found)
-
-
-def equations(form: TableForm) -> tuple[Equation, ...]:
-    """Every identity of a form written out, one equation a row or column that it holds in."""
-    return _equations(form.identities, form.cells)
 
 
 def prove(

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from parsers.forms.model import Block, TableForm
-from parsers.lines import Line, Slot, nature
+from parsers.forms.model import LayoutLabels
+from parsers.lines import Line, Slot
 
 Evidence = Literal["label", "near", "order"]
 SHORTEST_LABEL = 4  # Chinese characters; fewer in a cell for figures are a remark
@@ -44,70 +44,32 @@ class Match:
     evidence: Evidence
 
 
-def rows_of(layout: Sequence[Block]) -> list[tuple[Block, int]]:
-    """Every row of a layout as its block and its index there."""
-    return [(block, index) for block in layout for index in range(len(block.rows))]
-
-
-class _Labels:
-    """The labels of a layout, looked up once for each printed text."""
-
-    def __init__(self, layout: Sequence[Block], form: TableForm) -> None:
-        self.layout = layout
-        self.form = form
-        self.most_columns = max(len(block.columns) for block in layout)
-        self._rows: dict[str, tuple[int, ...]] = {}
-        self._columns: dict[str, bool] = {}
-        self._positions = {
-            (id(block), block.rows[index].code): position for position, (block, index) in enumerate(rows_of(layout))
-        }
-
-    def rows(self, text: str) -> tuple[int, ...]:
-        """The rows whose label is a text."""
-        if text not in self._rows:
-            found = {self._positions[id(b), code] for b in self.layout for code in b.row_labels.exact(text)}
-            self._rows[text] = tuple(sorted(found))
-        return self._rows[text]
-
-    def near_rows(self, text: str) -> tuple[int, ...]:
-        """The rows whose label a text misspells."""
-        near = ((b, b.row_labels.near(text)) for b in self.layout)
-        return tuple({self._positions[id(b), code] for b, code in near if code is not None})
-
-    def is_column(self, text: str) -> bool:
-        """Whether a text is the label of a column."""
-        if text not in self._columns:
-            self._columns[text] = any(block.column_labels.exact(text) for block in self.layout)
-        return self._columns[text]
-
-
-def candidates(lines: Sequence[Line], layout: Sequence[Block], form: TableForm) -> Iterator[Candidate]:
+def candidates(lines: Sequence[Line], labels: LayoutLabels) -> Iterator[Candidate]:
     """The lines whose label is, or resembles, that of a row, with the cells that follow it."""
-    labels = _Labels(layout, form)
     for at, line in enumerate(lines):
-        candidate = _candidate(at, line, labels)
-        if candidate is not None:
-            yield candidate
+        if line.naming:
+            candidate = _candidate(at, line, labels)
+            if candidate is not None:
+                yield candidate
 
 
-def _candidate(at: int, line: Line, labels: _Labels) -> Candidate | None:
-    # A figure may still be a label: 3其他.
-    own = [
-        slot for slot in line.own if slot in line.words or (nature(slot.text) == "figure" and labels.rows(slot.text))
-    ]
-    column_labels = {slot.text for slot in own if labels.is_column(slot.text)}
-    if len(column_labels) > 1:
+def _candidate(at: int, line: Line, labels: LayoutLabels) -> Candidate | None:
+    mentions = [(slot, labels.mention(slot.text)) for slot in line.naming]
+    if len({slot.text for slot, mention in mentions if mention.is_column}) > 1:
         return None  # a header
-    for slot in reversed(own):
+    for slot, mention in reversed(mentions):
+        if slot.nature == "figure" and not mention.rows:
+            continue  # a figure may still be a label: 3其他
         values = tuple(other for other in line.slots if other.start >= slot.stop)
         # 总计 and 其他 are rows and columns: a row has cells for most columns behind its label.
-        if len(values) < (labels.most_columns // 2 if slot.text in column_labels else 1):
+        if len(values) < (labels.most_columns // 2 if mention.is_column else 1):
             continue
-        if rows := labels.rows(slot.text):
-            return Candidate(at, slot, values, rows, "label", slot.text in column_labels)
-        known = slot.text in column_labels or bool(labels.form.group_labels.exact(slot.text))
-        if known or sum("\u3400" <= char <= "\u9fff" for char in slot.text) >= SHORTEST_LABEL:
-            near = () if known else labels.near_rows(slot.text)
+        if mention.rows:
+            return Candidate(at, slot, values, mention.rows, "label", mention.is_column)
+        if mention.is_column or mention.is_group:
+            return None
+        if sum("\u3400" <= char <= "\u9fff" for char in slot.text) >= SHORTEST_LABEL:
+            near = labels.near_rows(slot.text)
             return Candidate(at, slot, values, near, "near") if len(near) == 1 else None
     return None
 

@@ -2,19 +2,18 @@
 
 A table may be split over pages or by a paragraph, and several tables may stand in one grid. What is read is therefore
 the stream of all lines of a document; which of them belong to a table is decided by their labels alone. A transposed
-grid gives its columns as lines; a run of paragraphs that holds labels and numbers gives a grid of its own.
+grid gives its columns as lines.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from parsers.document import Cell, Grid, Paragraph
-from parsers.labels import LONGEST_LABEL, squeezed
+from parsers.document import Cell, Grid
+from parsers.labels import squeezed
 from parsers.numbers import read_number
 
 Nature = Literal["empty", "figure", "words"]
@@ -38,37 +37,38 @@ def nature(text: str) -> Nature:
     return "figure" if _DIGIT.search(plain) and words < 4 else "words"
 
 
+@lru_cache(maxsize=16384)
 def holds_number(text: str) -> bool:
     """Whether a cell holds one plain number."""
     return any(read_number(text, quantity).state == "number" for quantity in ("change", "amount"))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)  # not frozen: one is made for every cell of every document
 class Slot:
-    """A printed cell as one logical line sees it: the logical columns it covers, and whether it begins here."""
+    """A printed cell as one logical line sees it: the logical columns it covers, and whether it begins here.
+
+    `merged` cells cover several lines. `text` is the raw text of the cell.
+    """
 
     cell: Cell
     start: int
     stop: int
-    begins: bool = True
-    merged: bool = False  # covers several lines
-
-    @property
-    def text(self) -> str:
-        """The raw text of the cell."""
-        return self.cell.text
+    begins: bool
+    merged: bool
+    text: str
+    nature: Nature
 
     def overlaps(self, other: Slot) -> bool:
         """Whether both stand in a column."""
         return self.start < other.stop and other.start < self.stop
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Line:
     """A logical line of a grid: its cells from left to right, those merged from above included.
 
-    `own` are the cells that begin here, `words` those of them that hold words; `has_number` tells whether one of its
-    own cells holds one plain number.
+    `own` are the cells that begin here, `words` those of them that hold words, `naming` those that may be labels (a
+    figure may: `3其他`); `has_number` tells whether one of its own cells holds one plain number.
     """
 
     grid: int
@@ -77,15 +77,16 @@ class Line:
     clean: bool
     own: tuple[Slot, ...]
     words: tuple[Slot, ...]
+    naming: tuple[Slot, ...]
     has_number: bool
 
     def leading_words(self) -> tuple[Slot, ...]:
         """The cells of words before the first figure."""
         led = []
         for slot in self.own:
-            if nature(slot.text) == "figure":
+            if slot.nature == "figure":
                 break
-            if nature(slot.text) == "words":
+            if slot.nature == "words":
                 led.append(slot)
         return tuple(led)
 
@@ -97,94 +98,20 @@ def lines_of(grid: Grid, number: int, *, transposed: bool = False) -> list[Line]
     for cell in grid.cells:
         first, start = (cell.column, cell.row) if transposed else (cell.row, cell.column)
         lines, width = (cell.column_span, cell.row_span) if transposed else (cell.row_span, cell.column_span)
+        kind = nature(cell.text)
         for row in range(first, min(first + max(lines, 1), count)):
-            rows[row].append(Slot(cell, start, start + max(width, 1), row == first, lines > 1))
+            rows[row].append(Slot(cell, start, start + max(width, 1), row == first, lines > 1, cell.text, kind))
     return [_line(number, index, slots, grid.clean) for index, slots in enumerate(rows)]
 
 
 def _line(number: int, index: int, slots: list[Slot], clean: bool) -> Line:
-    ordered = tuple(sorted(slots, key=lambda slot: slot.start))
-    own = tuple(slot for slot in ordered if slot.begins)
-    words = tuple(slot for slot in own if nature(slot.text) == "words")
-    return Line(number, index, ordered, clean, own, words, any(holds_number(slot.text) for slot in own))
+    slots.sort(key=lambda slot: slot.start)
+    own = tuple(slot for slot in slots if slot.begins)
+    words = tuple(slot for slot in own if slot.nature == "words")
+    naming = tuple(slot for slot in own if slot.nature == "words" or _may_be_label(slot))
+    has_number = any(slot.nature == "figure" and holds_number(slot.text) for slot in own)
+    return Line(number, index, tuple(slots), clean, own, words, naming, has_number)
 
 
-_PIECE = re.compile(r"[^\s\u3000]+")
-
-
-@dataclass(frozen=True, slots=True)
-class ParagraphTable:
-    """Paragraphs as a grid; `sources` names for each row the paragraph (counted from 0) that it begins with."""
-
-    grid: Grid
-    sources: tuple[int, ...]
-
-    def cropped(self, first: int, last: int) -> ParagraphTable:
-        """Only the rows from `first` to `last`."""
-        cells = tuple(replace(c, row=c.row - first) for c in self.grid.cells if first <= c.row <= last)
-        width = max((cell.column + 1 for cell in cells), default=0)
-        locator = cells[0].locator if cells else ""
-        grid = Grid(cells, last - first + 1, width, locator, clean=False)
-        return ParagraphTable(grid, self.sources[first : last + 1])
-
-
-def table_of_paragraphs(paragraphs: Sequence[Paragraph], is_label: Callable[[str], bool]) -> ParagraphTable:
-    """A table printed as paragraphs: a label or a number each, or a label and its numbers, or several labels, in one.
-
-    In each run of labels with numbers after it, the last label and the numbers become a row, and the labels before
-    it rows of their own, those of one paragraph together. Empty paragraphs say nothing, so blanks cannot be told.
-    `is_label` knows the labels of the forms.
-    """
-    rows: list[tuple[int, list[Cell]]] = []
-    labels: list[tuple[int, list[Cell]]] = []
-    figures: list[Cell] = []
-
-    def close() -> None:
-        nonlocal labels, figures
-        if figures and labels:
-            at, last = labels.pop()
-            if len(last) > 1:
-                labels.append((at, last[:-1]))
-            rows.extend(labels)
-            rows.append((at, [last[-1], *figures]))
-        elif figures:
-            rows.append((number, figures))
-        else:
-            rows.extend(labels)
-        labels, figures = [], []
-
-    number = 0
-    for number, paragraph in enumerate(paragraphs):
-        words, numbers = _pieces(paragraph, is_label)
-        if words:
-            if figures:
-                close()
-            labels.append((number, words))
-        figures += numbers
-    close()
-    cells = tuple(
-        replace(cell, row=row, column=column)
-        for row, (_, printed) in enumerate(rows)
-        for column, cell in enumerate(printed)
-    )
-    width = max((len(printed) for _, printed in rows), default=0)
-    locator = paragraphs[0].locator if paragraphs else ""
-    return ParagraphTable(Grid(cells, len(rows), width, locator, clean=False), tuple(at for at, _ in rows))
-
-
-def _pieces(paragraph: Paragraph, is_label: Callable[[str], bool]) -> tuple[list[Cell], list[Cell]]:
-    """The labels and the figures of a paragraph."""
-    parts = _PIECE.findall(paragraph.text)
-    figures: list[str] = []
-    while parts and nature(parts[-1]) == "figure" and not is_label(parts[-1]):
-        figures.insert(0, parts.pop())
-    whole = " ".join(parts)
-    several = len(parts) > 1 and len(whole) <= 4 * LONGEST_LABEL and all(is_label(part) for part in parts)
-    labels = parts if several else [whole] if whole else []
-    if len(whole) > LONGEST_LABEL and not several:
-        labels, figures = [paragraph.text], []
-    return _cells(labels, paragraph), _cells(figures, paragraph)
-
-
-def _cells(texts: Sequence[str], paragraph: Paragraph) -> list[Cell]:
-    return [Cell(text, 0, 0, paragraph.locator) for text in texts]
+def _may_be_label(slot: Slot) -> bool:
+    return slot.nature == "figure" and not slot.text.isascii() and bool(_HAN.search(slot.text))

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from parsers.forms.model import Block
-from parsers.lines import Line, nature
+from parsers.lines import Line
 
 
 def read_by_order(lines: Sequence[Line], block: Block) -> Mapping[str, Line]:
@@ -19,7 +19,10 @@ def read_by_order(lines: Sequence[Line], block: Block) -> Mapping[str, Line]:
     `lines` are those from a table's first row to its last.
     """
     width = len(block.columns)
-    rows = [line for line in lines if _figures_at_end(line) >= min(width, 2)]
+    if width == 1:  # a lone dash beside the name of a group is no figure
+        rows = [line for line in lines if line.has_number]
+    else:
+        rows = [line for line in lines if _figures_at_end(line) >= 2]
     if len(rows) != len(block.rows):
         return {}
     return {row.code: line for row, line in zip(block.rows, rows, strict=True)}
@@ -27,7 +30,7 @@ def read_by_order(lines: Sequence[Line], block: Block) -> Mapping[str, Line]:
 
 def _figures_at_end(line: Line) -> int:
     """How many cells for figures stand at the end of a line, blank ones before a figure included."""
-    natures = [nature(slot.text) for slot in line.slots]
+    natures = [slot.nature for slot in line.slots]
     while natures and natures[-1] == "empty":
         natures.pop()
     count = 0

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from parsers.headers import Header
-from parsers.lines import Line, Slot, nature
+from parsers.lines import Line, Slot
 
 Placed = Mapping[str, Slot | None]
 """Column code to the cell that stands for it; None where the row has no cell there."""
@@ -44,7 +44,7 @@ def place(slots: Sequence[Slot], line: Line, header: Header, fits: Callable[[Pla
     if not ways:
         return None if by_position is None else Placement(by_position[0], spread=by_position[1])
     if len(ways) == 1 and len(slots) == count:
-        if not line.clean and nature(slots[0].text) == "empty" and not fits(_coded(ways[0], header)):
+        if not line.clean and slots[0].nature == "empty" and not fits(_coded(ways[0], header)):
             return Placement({}, offers=(_coded(ways[0], header),))  # shifted, with its last cell lost?
         return Placement(_coded(ways[0], header), shifted=positioned and not _overlapping(ways[0], header))
     plain = [way for way in ways if not _figure_aside(way, header)] or ways
@@ -67,9 +67,9 @@ def _short(
     placed, spread = by_position
     if spread and None not in placed.values():
         return Placement(placed, spread=spread)
-    if all(slot is not None and nature(slot.text) != "empty" for slot in placed.values()) and fits(placed):
+    if all(slot is not None and slot.nature != "empty" for slot in placed.values()) and fits(placed):
         return Placement(placed)
-    if all(nature(slot.text) == "empty" for slot in slots):
+    if all(slot.nature == "empty" for slot in slots):
         return Placement(placed)
     return Placement({}, offers=(placed,))
 
@@ -85,7 +85,7 @@ def _settled(ways: Sequence[Placed], by_position: Placed | None, fits: Callable[
 
 
 def _is_empty(placed: Placed) -> bool:
-    return all(slot is None or nature(slot.text) == "empty" for slot in placed.values())
+    return all(slot is None or slot.nature == "empty" for slot in placed.values())
 
 
 def _has_margin(slots: Sequence[Slot], placed: Placed) -> bool:
@@ -99,7 +99,7 @@ def _by_count(slots: Sequence[Slot], count: int) -> list[list[Slot]]:
     runs = []
     for start in range(len(slots) - count + 1):
         outside = (*slots[:start], *slots[start + count :])
-        if all(nature(slot.text) == "empty" for slot in outside):
+        if all(slot.nature == "empty" for slot in outside):
             runs.append(list(slots[start : start + count]))
     return runs
 
@@ -110,9 +110,7 @@ def _coded(way: Sequence[Slot], header: Header) -> dict[str, Slot | None]:
 
 def _figure_aside(way: Sequence[Slot], header: Header) -> bool:
     """Whether a figure would stand in a column that is not the form's."""
-    return any(
-        place.code is None and nature(slot.text) == "figure" for place, slot in zip(header.places, way, strict=True)
-    )
+    return any(place.code is None and slot.nature == "figure" for place, slot in zip(header.places, way, strict=True))
 
 
 def _overlapping(way: Sequence[Slot], header: Header) -> bool:
@@ -128,13 +126,13 @@ def _by_position(slots: Sequence[Slot], header: Header) -> tuple[dict[str, Slot 
     for slot in slots:
         columns = [p for p in header.places if p.slot is not None and p.slot.overlaps(slot)]
         codes = [p.code for p in columns if p.code is not None]
-        if not columns and nature(slot.text) != "empty":
+        if not columns and slot.nature != "empty":
             return None
         for code in codes:
             if placed[code] is not None:
-                if nature(slot.text) == "empty":
+                if slot.nature == "empty":
                     continue
-                if nature(placed[code].text) != "empty":  # type: ignore[union-attr]
+                if placed[code].nature != "empty":  # type: ignore[union-attr]
                     return None
             placed[code] = slot
         if len(codes) > 1:

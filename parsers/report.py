@@ -10,7 +10,8 @@ from parsers.document import Document, Grid, Paragraph, Picture
 from parsers.findings import finding
 from parsers.forms import REQUIRED_TABLES, is_label
 from parsers.identity import Identity, identify
-from parsers.lines import ParagraphTable, lines_of, table_of_paragraphs
+from parsers.lines import lines_of
+from parsers.paragraph_tables import ParagraphTable, table_of_paragraphs
 from parsers.plausibility import implausible
 from parsers.prose import prose_findings
 from parsers.proving import Verdict, weigh

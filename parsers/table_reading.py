@@ -36,7 +36,8 @@ class ReadRow:
     line: Line
     label_row: int
     evidence: Evidence
-    shifted: bool
+    shifted: bool = False
+    exact: bool = False  # it has exactly its number of values
     unit: str | None = None
 
 
@@ -61,6 +62,7 @@ class TableReading:
     extra_columns: list[str] = field(default_factory=list)
     doubtful_rows: list[str] = field(default_factory=list)
     disputed_rows: list[str] = field(default_factory=list)  # the reader by order takes another line for them
+    agreed: bool = False  # every row by its label is the one by its order, and has exactly its number of values
     repeated_lines: int = 0
     seen: int = 0  # rows of the form whose label is printed, be it without figures
     foreign: int = 0  # labels among its lines that only other forms have
@@ -74,8 +76,9 @@ class TableReading:
 
     @property
     def clean(self) -> bool:
-        """Whether every line stands in a grid whose structure was plain."""
-        return all(line.clean for line in self.lines)
+        """Whether nothing was guessed: every line stands in a grid whose structure was plain, or two independent
+        readings agree on every cell. A broken identity is then the source's."""
+        return self.agreed or all(line.clean for line in self.lines)
 
     @property
     def found(self) -> int:
@@ -94,3 +97,13 @@ class TableReading:
         rows = len({cell.rpartition(".")[0] for cell in self.form.cells}) or 1
         wanted = len(self.form.cells)
         return (2 * self.seen - rows) / rows + (2 * self.found - wanted) / wanted - self.foreign / 2
+
+    def finish(self) -> None:
+        """Enters the cells that were not found, and the lines of the rows."""
+        for name in self.form.cells:
+            self.cells.setdefault(name, ReadCell("missing"))
+        known = set(map(id, self.lines))
+        for line in (*(row.line for row in self.rows), *(extra.line for extra in self.extra_rows)):
+            if id(line) not in known:
+                self.lines.append(line)
+                known.add(id(line))

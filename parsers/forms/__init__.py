@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
 from parsers.forms import form_2014, form_2019, form_2021
 from parsers.forms.model import TableForm
@@ -37,6 +37,7 @@ def known_labels() -> Vocabulary:
     return Vocabulary(("label", labels) for labels in (*rows, *columns))
 
 
+@lru_cache(maxsize=16384)
 def is_label(text: str) -> bool:
     """Whether some form has a text as the label of a row, a column, a group or a band."""
     return bool(known_labels().exact(text)) or any(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Literal
 
 from parsers.labels import Vocabulary
@@ -36,7 +37,7 @@ class Column:
     under: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Block:
     """Rows that share one header. `heading` is the band above it, `code` what the band stands for.
 
@@ -63,6 +64,45 @@ class Block:
     def parent_labels(self) -> Vocabulary:
         """The labels above several columns; their codes are the labels of `under` joined by `|`."""
         return Vocabulary(("|".join(column.under), column.under) for column in self.columns if column.under)
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """What a printed text stands for in a layout: rows (positions in the layout, all blocks counted on), a column,
+    a label of a group or band, or something customary beside the figures."""
+
+    rows: tuple[int, ...]
+    is_column: bool
+    is_group: bool
+    is_aside: bool
+
+
+class LayoutLabels:
+    """The labels of one layout of a form, looked up once for each printed text."""
+
+    def __init__(self, layout: Sequence[Block], form: TableForm) -> None:
+        self._layout = layout
+        self._form = form
+        self.rows = [(block, row) for block in layout for row in block.rows]
+        self.most_columns = max(len(block.columns) for block in layout)
+        self._positions = {(id(block), row.code): position for position, (block, row) in enumerate(self.rows)}
+        self.mention = lru_cache(maxsize=8192)(self._mention)
+        self.near_rows = lru_cache(maxsize=8192)(self._near_rows)
+
+    def _mention(self, text: str) -> Mention:
+        """What a text, spelt rightly, stands for."""
+        rows = {self._positions[id(block), code] for block in self._layout for code in block.row_labels.exact(text)}
+        return Mention(
+            tuple(sorted(rows)),
+            any(block.column_labels.exact(text) for block in self._layout),
+            bool(self._form.group_labels.exact(text)),
+            bool(self._form.aside_labels.exact(text)),
+        )
+
+    def _near_rows(self, text: str) -> tuple[int, ...]:
+        """The rows whose label a text misspells."""
+        near = ((block, block.row_labels.near(text)) for block in self._layout)
+        return tuple({self._positions[id(block), code] for block, code in near if code is not None})
 
 
 @dataclass(frozen=True)
@@ -96,7 +136,7 @@ class Doubt:
     why_en: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class TableForm:
     """One table of one generation of the form.
 
@@ -122,6 +162,20 @@ class TableForm:
         return tuple(
             key(row.code, column.code) for block in self.layouts[0] for row in block.rows for column in block.columns
         )
+
+    @cached_property
+    def cells_by_row(self) -> dict[str, tuple[tuple[str, str], ...]]:
+        """For each row (or kind of proceeding) its columns, each with the key of its cell, in the order of the form."""
+        rows: dict[str, list[tuple[str, str]]] = {}
+        for cell in self.cells:
+            row, _, column = cell.rpartition(".")
+            rows.setdefault(row or cell, []).append((column if row else "", cell))
+        return {row: tuple(cells) for row, cells in rows.items()}
+
+    @cached_property
+    def labels(self) -> tuple[LayoutLabels, ...]:
+        """The labels of each layout."""
+        return tuple(LayoutLabels(layout, self) for layout in self.layouts)
 
     def quantity(self, cell: str) -> Quantity:
         """What the cell with a key counts."""

@@ -1,0 +1,91 @@
+"""Tables printed without a table: a run of paragraphs that holds labels and numbers gives a grid of its own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from parsers.document import Cell, Grid, Paragraph
+from parsers.labels import LONGEST_LABEL
+from parsers.lines import nature
+
+_PIECE = re.compile(r"[^\s\u3000]+")
+
+
+@dataclass(frozen=True, slots=True)
+class ParagraphTable:
+    """Paragraphs as a grid; `sources` names for each row the paragraph (counted from 0) that it begins with."""
+
+    grid: Grid
+    sources: tuple[int, ...]
+
+    def cropped(self, first: int, last: int) -> ParagraphTable:
+        """Only the rows from `first` to `last`."""
+        cells = tuple(replace(c, row=c.row - first) for c in self.grid.cells if first <= c.row <= last)
+        width = max((cell.column + 1 for cell in cells), default=0)
+        locator = cells[0].locator if cells else ""
+        grid = Grid(cells, last - first + 1, width, locator, clean=False)
+        return ParagraphTable(grid, self.sources[first : last + 1])
+
+
+def table_of_paragraphs(paragraphs: Sequence[Paragraph], is_label: Callable[[str], bool]) -> ParagraphTable:
+    """A table printed as paragraphs: a label or a number each, or a label and its numbers, or several labels, in one.
+
+    In each run of labels with numbers after it, the last label and the numbers become a row, and the labels before
+    it rows of their own, those of one paragraph together. Empty paragraphs say nothing, so blanks cannot be told.
+    `is_label` knows the labels of the forms.
+    """
+    rows: list[tuple[int, list[Cell]]] = []
+    labels: list[tuple[int, list[Cell]]] = []
+    figures: list[Cell] = []
+
+    def close() -> None:
+        nonlocal labels, figures
+        if figures and labels:
+            at, last = labels.pop()
+            if len(last) > 1:
+                labels.append((at, last[:-1]))
+            rows.extend(labels)
+            rows.append((at, [last[-1], *figures]))
+        elif figures:
+            rows.append((number, figures))
+        else:
+            rows.extend(labels)
+        labels, figures = [], []
+
+    number = 0
+    for number, paragraph in enumerate(paragraphs):
+        words, numbers = _pieces(paragraph, is_label)
+        if words:
+            if figures:
+                close()
+            labels.append((number, words))
+        figures += numbers
+    close()
+    cells = tuple(
+        replace(cell, row=row, column=column)
+        for row, (_, printed) in enumerate(rows)
+        for column, cell in enumerate(printed)
+    )
+    width = max((len(printed) for _, printed in rows), default=0)
+    locator = paragraphs[0].locator if paragraphs else ""
+    return ParagraphTable(Grid(cells, len(rows), width, locator, clean=False), tuple(at for at, _ in rows))
+
+
+def _pieces(paragraph: Paragraph, is_label: Callable[[str], bool]) -> tuple[list[Cell], list[Cell]]:
+    """The labels and the figures of a paragraph."""
+    parts = _PIECE.findall(paragraph.text)
+    figures: list[str] = []
+    while parts and nature(parts[-1]) == "figure" and not is_label(parts[-1]):
+        figures.insert(0, parts.pop())
+    whole = " ".join(parts)
+    several = len(parts) > 1 and len(whole) <= 4 * LONGEST_LABEL and all(is_label(part) for part in parts)
+    labels = parts if several else [whole] if whole else []
+    if len(whole) > LONGEST_LABEL and not several:
+        labels, figures = [paragraph.text], []
+    return _cells(labels, paragraph), _cells(figures, paragraph)
+
+
+def _cells(texts: Sequence[str], paragraph: Paragraph) -> list[Cell]:
+    return [Cell(text, 0, 0, paragraph.locator) for text in texts]

@@ -1,0 +1,114 @@
+"""One row's cells read as the form's numbers, once its label and its header are known."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from parsers.forms.model import Block, TableForm, key
+from parsers.headers import Header, Place
+from parsers.label_reader import Evidence
+from parsers.lines import Line, Slot
+from parsers.numbers import read_number
+from parsers.placing import Placed, Placement, place
+from parsers.table_reading import ReadCell, ReadRow, TableReading
+
+MONEY = ("元", "亿元", "千元")  # units that a column of units may name
+
+
+def order_of_the_form(block: Block) -> Header:
+    """The header of a block whose own is lost: the columns as the form has them."""
+    return Header(tuple(Place(column.code) for column in block.columns), "form", False)
+
+
+def read_row(
+    table: TableReading,
+    block: Block,
+    code: str,
+    evidence: Evidence,
+    label: Slot,
+    line: Line,
+    values: Sequence[Slot],
+    header: Header,
+) -> None:
+    """Adds a row to `table`: the cells `values` behind its `label` under the columns of `header`."""
+
+    def fits(placed: Placed) -> bool:
+        return _adds_up(table.form, code, placed)
+
+    placement = place(values, line, header, fits)
+    unit = next((slot.text.strip() for slot in values if slot.nature == "words"), None)
+    shifted = placement.shifted if placement else False
+    exact = placement is not None and placement.certain and _is_exact(values, header)
+    table.rows.append(ReadRow(code, block, label.text, line, label.cell.row, evidence, shifted, exact, unit))
+    table.extra_columns += [p.label for p in header.places if p.foreign and p.label not in table.extra_columns]
+    if placement is None or not placement.certain:
+        doubt_row(table, block, code, label, values, placement)
+        return
+    for column in block.columns:
+        name = key(code, column.code)
+        unit_of_money = unit if unit in MONEY else header.unit(column.code)
+        spread = column.code in placement.spread
+        table.cells[name] = _cell(table.form, name, placement.cells.get(column.code), spread, unit_of_money)
+
+
+def doubt_row(
+    table: TableReading,
+    block: Block,
+    code: str,
+    label: Slot,
+    values: Sequence[Slot],
+    placement: Placement | None = None,
+) -> None:
+    """Enters the cells of a row whose name or order is in doubt: the ways to read them are offered, none is taken."""
+    table.doubtful_rows.append(code)
+    raw = " | ".join(slot.text.strip() for slot in values)
+    for column in block.columns:
+        offer = None
+        if placement is not None:
+            texts = [slot.text.strip() if (slot := way.get(column.code)) else "" for way in placement.offers]
+            offer = " / ".join(dict.fromkeys(texts))
+        cell = ReadCell("unreadable", raw, row=label.cell.row, column=label.cell.column, offer=offer)
+        table.cells[key(code, column.code)] = cell
+
+
+def stranger_values(line: Line, values: Sequence[Slot], header: Header) -> dict[str, Decimal]:
+    """The figures by column of a row that the form does not have; none where their columns are in doubt."""
+    placement = place(values, line, header, lambda _: True)
+    if placement is None or not placement.certain:
+        return {}
+    readings = {code: read_number(slot.text, "count") for code, slot in placement.cells.items() if slot}
+    return {code: reading.value for code, reading in readings.items() if reading.value is not None}
+
+
+def _is_exact(values: Sequence[Slot], header: Header) -> bool:
+    """Whether a row has exactly its number of values: from its first figure to its last one for each column."""
+    filled = [at for at, slot in enumerate(values) if slot.nature != "empty"]
+    wanted = sum(place.code is not None for place in header.places)
+    return header.whole and bool(filled) and filled[-1] - filled[0] + 1 in (wanted, len(header.places))
+
+
+def _cell(form: TableForm, name: str, slot: Slot | None, spread: bool, unit: str) -> ReadCell:
+    if slot is None:
+        return ReadCell("missing")
+    reading = read_number(slot.text, form.quantity(name), unit)
+    row, column = slot.cell.row, slot.cell.column
+    if reading.state == "number" and (slot.merged or spread):
+        return ReadCell("unreadable", slot.text, row=row, column=column, offer=str(reading.value))
+    return ReadCell(reading.state, slot.text, reading.value, reading.notes, row, column)
+
+
+def _adds_up(form: TableForm, code: str, placed: Mapping[str, Slot | None]) -> bool:
+    """Whether a row so placed satisfies the identities that hold in each row; blanks count for nothing."""
+    numbers = {}
+    for column, slot in placed.items():
+        reading = read_number(slot.text, form.quantity(key(code, column))) if slot else None
+        numbers[column] = reading.value if reading and reading.value is not None else Decimal(0)
+    for identity in form.identities:
+        if identity.holds_in == "row":
+            left, right = identity.sides()
+            if any(term not in numbers for term in (*left, *right)):
+                continue
+            if sum(numbers[term] for term in left) != sum(numbers[term] for term in right):
+                return False
+    return True
