@@ -82,7 +82,7 @@ def main(arguments: Sequence[str]) -> int:
         return 2
     missing = [tool for tool in TOOLS[task] if not provide(tool)]
     for tool in missing:
-        print(f"  ! not installed: {' '.join(tool.packages)}: {tool.needed_for}.")
+        say(f"not installed: {' '.join(tool.packages)}: {tool.needed_for}")
     if task == "setup":
         print("Ready: .venv/bin/nianbao --help")
         return 0
