@@ -10,10 +10,10 @@ from archive.schema import VIEWS
 
 from .answers import page
 from .queries import QUERIES
-from .words import ABOUT
+from .words import data_file
 
 
 async def about_page(datasette: Datasette, request: Request) -> Response:
     """The page about the data."""
-    context = {"parts": ABOUT, "tables": [*public_tables(), *VIEWS], "queries": QUERIES}
+    context = {"parts": data_file("about.toml")["part"], "tables": [*public_tables(), *VIEWS], "queries": QUERIES}
     return await page(datasette, request, "about.html", context)

@@ -10,12 +10,12 @@ from parsers import codes
 from .database import Row
 from .figures import Figure
 from .form_layout import (
-    APPLICATION_ROWS,
-    DISCLOSURE_BLOCKS,
     DISCLOSURE_COLUMNS,
     FormRow,
     HeadCell,
+    application_rows,
     column_spans,
+    disclosure_blocks,
     row_heads,
     text_of,
 )
@@ -139,10 +139,10 @@ class TableLayout:
         by_place = {(row["item"], row["measure"]): row for row in rows}
         measures = {row["measure"] for row in rows}
         form = self._form(rows)
-        if form not in DISCLOSURE_BLOCKS:
+        if not disclosure_blocks(form):
             form = "2021" if measures & {"issued", "repealed", "in_force"} else "2019"
         blocks, used = [], set()
-        for block in DISCLOSURE_BLOCKS[form]:
+        for block in disclosure_blocks(form):
             spans = column_spans(len(block.measures))
             lines = []
             for item, label in block.items:
@@ -182,9 +182,9 @@ class TableLayout:
     def _application(self, rows: Sequence[Row]) -> list[Line]:
         by_outcome = {row["outcome"]: row for row in rows}
         form = self._form(rows)
-        if form not in APPLICATION_ROWS:
+        if not application_rows(form):
             form = "2019" if "other" in by_outcome else "2021"
-        form_rows = list(APPLICATION_ROWS[form])
+        form_rows = list(application_rows(form))
         for code in codes.OUTCOMES:  # rows that the form does not have: forms mixed within one table
             if code.code in by_outcome and code.code not in {row.code for row in form_rows}:
                 form_rows.append(FormRow(code.code, ((code.zh, code.en),)))

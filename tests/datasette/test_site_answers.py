@@ -227,7 +227,7 @@ def test_robots_and_health(get: Get) -> None:
 
 
 def test_every_word_is_there_in_both_languages(pages: Callable[[str], ModuleType]) -> None:
-    words = pages("words").WORDS
+    words = pages("words").words()
     assert all(len(pair) == 2 and all(pair) for pair in words.values())
     for key, (zh, en) in words.items():
         assert sorted(re.findall(r"\{(\w+)\}", zh)) == sorted(re.findall(r"\{(\w+)\}", en)), key
