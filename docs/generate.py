@@ -9,12 +9,20 @@ import click
 from archive.descriptions import data_dictionary
 from nianbao.cli import COMMANDS, nianbao
 from nianbao.settings import Settings
+from parsers.codes import RULES
+from parsers.findings import WORDINGS
+from parsers.forms import TABLE_FORMS
 
 
 def write_generated_pages(folder: Path) -> None:
     """Write every generated page into `folder`."""
     folder.mkdir(exist_ok=True)
-    pages = {"commands.md": commands_page(), "settings.md": settings_page(), "dictionary.md": data_dictionary()}
+    pages = {
+        "commands.md": commands_page(),
+        "settings.md": settings_page(),
+        "dictionary.md": data_dictionary(),
+        "rules.md": rules_page(),
+    }
     for name, text in pages.items():
         (folder / name).write_text(text, encoding="utf-8")
 
@@ -43,3 +51,22 @@ def settings_page() -> str:
         f"# Settings\n\nIn `nianbao.toml`, and for one run as the option of the same name.\n\n```text\n{text}\n```\n"
     ]
     return "\n".join(lines)
+
+
+def rules_page() -> str:
+    """The rules that findings follow from, with their severity, and the identities and rows of every form."""
+    lines = ["# Rules and forms\n", "## Rules\n", "| rule | severity | zh | en |", "|---|---|---|---|"]
+    for code in RULES:
+        wording = WORDINGS.get(code.code)
+        severity = wording.severity if wording else "varies"
+        lines.append(f"| `{code.code}` | {severity} | {code.zh} | {code.en} |")
+    for form in TABLE_FORMS:
+        lines += ["", f"## Form {form.form}: {form.kind}\n"]
+        lines += [
+            f"- `{identity.equation}` (in each {identity.holds_in}; `{identity.rule}`)" for identity in form.identities
+        ]
+        lines += ["", "| row | printed as |", "|---|---|"]
+        for block in form.layouts[0]:
+            for row in block.rows:
+                lines.append(f"| `{row.code}` | {' / '.join(row.labels)} |")
+    return "\n".join(lines) + "\n"
