@@ -49,7 +49,7 @@ class Header:
 
     def unit(self, code: str) -> str:
         """The unit of money that the header declares for a column (`万元` unless it says otherwise)."""
-        return dict(self.units).get(code, ORDINARY_UNIT)
+        return next((unit for column, unit in self.units if column == code), ORDINARY_UNIT)
 
 
 _UNIT = re.compile("(" + "|".join(sorted((u for u in WAN_YUAN if "元" in u), key=len, reverse=True)) + ")")

@@ -14,7 +14,7 @@ from typing import Literal
 
 from parsers.document import Cell, Grid
 from parsers.labels import squeezed
-from parsers.numbers import read_number
+from parsers.numbers import LONGEST_CELL, read_number
 
 Nature = Literal["empty", "figure", "words"]
 
@@ -23,9 +23,14 @@ _NUMBERED_WORDS = re.compile(r"^[(\[]?(?:[一二三四五六七八九十]{1,3}|\
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
 
-@lru_cache(maxsize=16384)
 def nature(text: str) -> Nature:
     """Whether a cell holds nothing, something that may be meant as a figure, or words."""
+    plain = text.strip()
+    return _nature(plain) if len(plain) <= LONGEST_CELL else "words"
+
+
+@lru_cache(maxsize=16384)
+def _nature(text: str) -> Nature:
     plain = squeezed(text)
     if not plain:
         return "empty"

@@ -66,12 +66,13 @@ def read_number(text: str, quantity: Quantity, default_unit: str = "万元") -> 
     the value of an amount is in 万元. A count must be whole and not negative, a change may carry a sign or a word
     for one (`增98`, `减641`); anything else is unreadable.
     """
-    return _read(text, quantity, default_unit)
+    plain = text.strip()
+    return _read(plain, quantity, default_unit) if len(plain) <= LONGEST_CELL else UNREADABLE
 
 
 @lru_cache(maxsize=16384)
 def _read(text: str, quantity: Quantity, default_unit: str) -> NumberReading:
-    if len(text) > LONGEST_CELL or _has_odd_digits(text):
+    if _has_odd_digits(text):
         return UNREADABLE
     plain = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text)).strip()
     if not plain or _PLACEHOLDERS.match(plain.replace(" ", "")):

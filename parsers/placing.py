@@ -37,16 +37,17 @@ def place(slots: Sequence[Slot], line: Line, header: Header, fits: Callable[[Pla
     """Places the cells after a row's label. `fits` tells whether a placed row adds up; None: no way to place them."""
     count = len(header.places)
     positioned = header.grid == line.grid and line.clean
+    if len(slots) == count:
+        placed = _coded(slots, header)
+        if not line.clean and slots[0].nature == "empty" and not fits(placed):
+            return Placement({}, offers=(placed,))  # shifted, with its last cell lost?
+        return Placement(placed, shifted=positioned and not _overlapping(slots, header))
     by_position = _by_position(slots, header) if positioned else None
-    ways = _by_count(slots, count)
     if len(slots) < count:
         return _short(slots, by_position, fits)
+    ways = _by_count(slots, count)
     if not ways:
         return None if by_position is None else Placement(by_position[0], spread=by_position[1])
-    if len(ways) == 1 and len(slots) == count:
-        if not line.clean and slots[0].nature == "empty" and not fits(_coded(ways[0], header)):
-            return Placement({}, offers=(_coded(ways[0], header),))  # shifted, with its last cell lost?
-        return Placement(_coded(ways[0], header), shifted=positioned and not _overlapping(ways[0], header))
     plain = [way for way in ways if not _figure_aside(way, header)] or ways
     counted = [_coded(way, header) for way in plain]
     if len(counted) == 1:

@@ -102,7 +102,7 @@ def _in_doubt(proof: Proof) -> set[str]:
 def _cell_findings(table: TableReading, cells: Mapping[str, ReadCell], proof: Proof) -> list[Finding]:
     form, kind = table.form, table.form.kind
     found: list[Finding] = []
-    lost_rows = _lost_rows(cells)
+    lost_rows = _lost_rows(form, cells)
     for row in lost_rows:
         found.append(
             finding(
@@ -144,12 +144,10 @@ def _unreadable(subject: str, cell: ReadCell) -> Finding:
     )
 
 
-def _lost_rows(cells: Mapping[str, ReadCell]) -> list[str]:
+def _lost_rows(form: TableForm, cells: Mapping[str, ReadCell]) -> list[str]:
     """Rows of which no cell was found."""
-    by_row: dict[str, list[ReadCell]] = {}
-    for name, cell in cells.items():
-        by_row.setdefault(name.rpartition(".")[0] or name, []).append(cell)
-    return [row for row, members in by_row.items() if all(cell.state == "missing" for cell in members)]
+    rows = form.cells_by_row.items()
+    return [row for row, members in rows if all(cells[name].state == "missing" for _, name in members)]
 
 
 def _doubts(form: TableForm, cells: Mapping[str, ReadCell], proof: Proof) -> list[Finding]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from parsers.choosing import Choice, choose, find_tables, kinds, report_form
@@ -104,7 +104,7 @@ def read_tables_of(document: Document, year: int | None) -> Tables:
     sections = [home for block, home in zip(document.blocks, homes, strict=True) if isinstance(block, Grid)]
     stream = [line for number, grid in enumerate(grids) for line in lines_of(grid, number)]
     found = {kind: find_tables(stream, kind) for kind in kinds()}
-    wanting = [kind for kind in kinds() if not found[kind]]
+    wanting = _wanting({kind for kind in kinds() if found[kind]})
     used = {line.grid for tables in found.values() for table in tables for line in table.all_lines}
     turned = [line for n, grid in enumerate(grids) if n not in used for line in lines_of(grid, n, transposed=True)]
     for kind in wanting:
@@ -128,6 +128,13 @@ def read_tables_of(document: Document, year: int | None) -> Tables:
     choices = tuple(choose(kind, found[kind], section_of, other_year_of) for kind in kinds())
     verdicts = {choice.kind: weigh(choice.table) for choice in choices if choice.table is not None}
     return Tables(tuple(grids), choices, verdicts, frozenset(spoken))
+
+
+def _wanting(found: Collection[TableKind]) -> list[TableKind]:
+    """The kinds to look for in less likely places: none where the tables of some form are all there."""
+    if any(required and set(required) <= set(found) for required in REQUIRED_TABLES.values()):
+        return []
+    return [kind for kind in kinds() if kind not in found]
 
 
 def _in_paragraphs(run: ParagraphTable, kind: TableKind, grids: list[Grid], spoken: set[int]) -> list[TableReading]:

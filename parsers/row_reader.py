@@ -45,8 +45,7 @@ def read_row(
     if placement is None or not placement.certain:
         doubt_row(table, block, code, label, values, placement)
         return
-    for column in block.columns:
-        name = key(code, column.code)
+    for column, name in block.cells[code]:
         unit_of_money = unit if unit in MONEY else header.unit(column.code)
         spread = column.code in placement.spread
         table.cells[name] = _cell(table.form, name, placement.cells.get(column.code), spread, unit_of_money)
@@ -63,13 +62,13 @@ def doubt_row(
     """Enters the cells of a row whose name or order is in doubt: the ways to read them are offered, none is taken."""
     table.doubtful_rows.append(code)
     raw = " | ".join(slot.text.strip() for slot in values)
-    for column in block.columns:
+    for column, name in block.cells[code]:
         offer = None
         if placement is not None:
             texts = [slot.text.strip() if (slot := way.get(column.code)) else "" for way in placement.offers]
             offer = " / ".join(dict.fromkeys(texts))
         cell = ReadCell("unreadable", raw, row=label.cell.row, column=label.cell.column, offer=offer)
-        table.cells[key(code, column.code)] = cell
+        table.cells[name] = cell
 
 
 def stranger_values(line: Line, values: Sequence[Slot], header: Header) -> dict[str, Decimal]:

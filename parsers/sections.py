@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from parsers.document import Block, Grid, Paragraph
 from parsers.labels import letters, squeezed, without_numbering
@@ -107,7 +108,7 @@ def _is_caption(text: str) -> bool:
 
 def read_sections(paragraphs: Sequence[Paragraph], title: str | None = None) -> tuple[Section, ...]:
     """The sections in order; what stands before the first heading is the preface (ordinal 0), the title left out."""
-    headings = _top_headings([h for i, p in enumerate(paragraphs) if (h := _heading(i, p)) is not None])
+    headings = headings_of(paragraphs)
     sections: list[Section] = []
     starts = [heading.at for heading in headings]
     preface = paragraphs[: starts[0]] if starts else paragraphs
@@ -140,7 +141,16 @@ def _own_kinds(sections: list[Section], headings: Sequence[Heading]) -> list[Sec
 
 
 def _heading(at: int, paragraph: Paragraph) -> Heading | None:
+    if len(paragraph.text) > 4 * _LONGEST_HEADING:
+        return None
     text = paragraph.text.strip()
+    opened = _opened_by(text)
+    return Heading(at, *opened, text) if opened is not None else None
+
+
+@lru_cache(maxsize=4096)
+def _opened_by(text: str) -> tuple[int | None, SectionKind | None] | None:
+    """The number and the kind of the section that a line opens as its heading; None where it is no heading."""
     plain = squeezed(text)
     if not plain or len(plain) > _LONGEST_HEADING or _ENDS_SENTENCE.search(plain):
         return None
@@ -150,7 +160,7 @@ def _heading(at: int, paragraph: Paragraph) -> Heading | None:
     kind = None if nested else kind_of_heading(plain)
     if number is None and (kind is None or len(plain) > 30):
         return None
-    return Heading(at, number, kind, text)
+    return number, kind
 
 
 def _top_headings(found: Sequence[Heading]) -> list[Heading]:

@@ -73,22 +73,18 @@ class Ledger:
 
     @staticmethod
     def _in_form_order(reading: TableReading) -> list[ReadRow]:
-        order: dict[str, int] = {}
-        for position, name in enumerate(reading.form.cells):
-            order.setdefault(name.rpartition(".")[0] or name, position)
+        order = {code: position for position, code in enumerate(reading.form.cells_by_row)}
         return sorted(reading.rows, key=lambda row: order.get(row.code, 0))
 
     def _row_values(self, reading: TableReading, code: str, cells: Mapping[str, ReadCell]) -> dict[str, CellValue]:
-        values = {}
-        for name in reading.form.cells:
-            row, _, column = name.rpartition(".")
-            if row == code and cells[name].state != "missing":
-                values[column] = _value(cells[name], reading.form.quantity(name))
-        return values
+        return {
+            column: _value(cells[name], reading.form.quantity(name))
+            for column, name in reading.form.cells_by_row[code]
+            if cells[name].state != "missing"
+        }
 
     def _enter_proceeding(self, reading: TableReading, row: ReadRow, cells: Mapping[str, ReadCell], table: int) -> None:
-        codes = [row.code] if row.code else list(dict.fromkeys(name.partition(".")[0] for name in reading.form.cells))
-        for code in codes:
+        for code in [row.code] if row.code else reading.form.cells_by_row:
             values = self._row_values(reading, code, cells)
             if values:
                 self.proceeding.append(ProceedingRow(code, values, table, row.label_row))

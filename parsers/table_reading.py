@@ -94,7 +94,7 @@ class TableReading:
     def score(self) -> float:
         """How well the form fits, up to 2: rows and cells found less those wanted in vain, and less the labels that are
         another form's."""
-        rows = len({cell.rpartition(".")[0] for cell in self.form.cells}) or 1
+        rows = len(self.form.cells_by_row)
         wanted = len(self.form.cells)
         return (2 * self.seen - rows) / rows + (2 * self.found - wanted) / wanted - self.foreign / 2
 

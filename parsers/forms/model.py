@@ -51,6 +51,11 @@ class Block:
     headless: bool = False
 
     @cached_property
+    def cells(self) -> dict[str, tuple[tuple[Column, str], ...]]:
+        """For each row its columns, each with the key of its cell."""
+        return {row.code: tuple((column, key(row.code, column.code)) for column in self.columns) for row in self.rows}
+
+    @cached_property
     def row_labels(self) -> Vocabulary:
         """The labels of the rows."""
         return Vocabulary((row.code, row.labels) for row in self.rows)
@@ -165,7 +170,7 @@ class TableForm:
 
     @cached_property
     def cells_by_row(self) -> dict[str, tuple[tuple[str, str], ...]]:
-        """For each row (or kind of proceeding) its columns, each with the key of its cell, in the order of the form."""
+        """For each row or kind of proceeding the codes of its columns, each with the key of its cell."""
         rows: dict[str, list[tuple[str, str]]] = {}
         for cell in self.cells:
             row, _, column = cell.rpartition(".")
