@@ -37,29 +37,16 @@ def digest_of_parts(parts: Iterable[bytes]) -> str:
     return f"{ALGORITHM}:{hasher.hexdigest()}"
 
 
-class DigestCheck:
-    """Compares bytes that come in parts with a digest read from a record.
-
-    `known` is false where the algorithm is unknown to us: then there is nothing to compare and `holds` is None.
-    """
-
-    def __init__(self, expected: str) -> None:
-        name, _, value = expected.strip().partition(":")
-        hasher = _HASHERS.get(name.lower().replace("-", ""))
-        self.known = hasher is not None
-        self._value = value
-        self._hasher = hasher(usedforsecurity=False) if hasher else None
-
-    def update(self, data: bytes | memoryview) -> None:
-        """Take the next bytes."""
-        if self._hasher is not None:
-            self._hasher.update(data)
-
-    def holds(self) -> bool | None:
-        """Whether the bytes taken so far have the expected digest; None where that cannot be said."""
-        if self._hasher is None:
-            return None
-        actual = self._hasher.digest()
-        if len(self._value) == 2 * len(actual):
-            return self._value.lower() == actual.hex()
-        return self._value.upper().rstrip("=") == base64.b32encode(actual).decode("ascii").rstrip("=")
+def holds(expected: str, parts: Iterable[bytes | memoryview]) -> bool | None:
+    """Whether bytes that come in parts have the digest that stands in a record; None where its algorithm is unknown."""
+    name, _, value = expected.partition(":")
+    new_hasher = _HASHERS.get(name) or _HASHERS.get(name.strip().lower().replace("-", ""))
+    if new_hasher is None:
+        return None
+    hasher = new_hasher(usedforsecurity=False)
+    for part in parts:
+        hasher.update(part)
+    value = value.strip()
+    if len(value) == 2 * hasher.digest_size:
+        return value.lower() == hasher.hexdigest()
+    return value.upper().rstrip("=") == base64.b32encode(hasher.digest()).decode("ascii").rstrip("=")

@@ -192,7 +192,7 @@ class Record:
 
     def fields(self) -> list[Field]:
         """The fields of an `application/warc-fields` block; empty for any other."""
-        return parse_fields(self.block) if self.media_type == FIELDS_TYPE else []
+        return parse_fields(self.block.decode("utf-8", "replace")) if self.media_type == FIELDS_TYPE else []
 
 
 def records(path: Path, start: int = 0) -> Iterator[Record]:
@@ -259,10 +259,12 @@ class _Reading:
 
     def record(self) -> Record:
         """The record, read to its end. Raises MemberError, EndOfFileError."""
-        held: list[bytes] | None = [] if self.content_length <= HELD else None
-        for part in self.block_parts():
-            if held is not None:
-                held.append(part)
+        held = None
+        if self.content_length <= HELD:
+            held = b"".join(self.block_parts())
+        else:
+            for _ in self.block_parts():
+                pass
         self._read_end()
         return Record(
             self._path,
@@ -271,7 +273,7 @@ class _Reading:
             self.version,
             self.headers,
             self.content_length,
-            b"".join(held) if held is not None else None,
+            held,
         )
 
     def block_parts(self) -> Iterator[bytes]:
@@ -294,11 +296,11 @@ class _Reading:
                 raise MemberError("no WARC header")
             text += part
         self._pending = text[end.end() :]
-        version, *lines = text[: end.start()].decode("utf-8", "surrogateescape").split("\n")
+        version, _, lines = text[: end.start()].decode("utf-8", "surrogateescape").partition("\n")
         version = version.strip()
         if not _VERSION.fullmatch(version):
             raise MemberError("no WARC header")
-        headers = Headers(_fields(lines))
+        headers = Headers(parse_fields(lines))
         length = headers.get("Content-Length") or ""
         if not (length.isascii() and length.isdigit()):
             raise MemberError(f"no Content-Length, but {length[:40]!r}")
@@ -323,19 +325,6 @@ class _Reading:
             raise EndOfFileError
         if end[: len(_END)] != _END:
             raise MemberError("no two empty lines behind the block: its Content-Length is wrong")
-
-
-def _fields(lines: list[str]) -> list[Field]:
-    fields: list[Field] = []
-    for line in lines:
-        if line[:1] in (" ", "\t") and fields:
-            name, value = fields[-1]
-            fields[-1] = (name, f"{value} {line.strip()}")
-            continue
-        name, colon, value = line.partition(":")
-        if colon:
-            fields.append((name.strip(), value.strip()))
-    return fields
 
 
 def _joined(parts: Iterator[bytes], limit: int) -> bytes:
