@@ -175,16 +175,19 @@ def _is_blank_form(tables: Tables, paragraphs: Sequence[Paragraph]) -> bool:
     return any("文字描述" in paragraph.text or "模板" in paragraph.text for paragraph in paragraphs)
 
 
+FORM_SINCE = (("2021", 2021), ("2019", 2019), ("2014", 2014))  # by the year that a report is on
+
+
 def _form(tables: Tables, year: int | None, sections: Sequence[SectionKind]) -> str:
-    """The form of the report: what its tables say; without tables, what its sections or its year call for."""
+    """The form of the report: what its tables say; else what its year calls for, or without one its headings."""
     told = report_form([choice.table for choice in tables.chosen if choice.table])
     if told is not None:
         return told
+    if year is not None and not tables.chosen:
+        return next((form for form, since in FORM_SINCE if year >= since), "2008")
     if tables.chosen or {"application", "proceeding"} <= set(sections):
         return "2021" if year is None or year >= 2021 else "2019"
-    if year is None or year < 2014:
-        return "2008"
-    return "2014" if year < 2019 else "2019" if year < 2021 else "2021"
+    return "2008"
 
 
 def _missing(document: Document, tables: Tables, form: str) -> list[Finding]:

@@ -528,6 +528,27 @@ def test_a_report_without_tables_from_before_the_forms_is_a_narrative() -> None:
     assert (reading.is_report, reading.form, reading.status) == (True, "2008", "narrative")
 
 
+@pytest.mark.parametrize(
+    ("year", "form", "status"),
+    [
+        ("2010年", "2008", "narrative"),
+        ("2016年", "2014", "partial"),
+        ("2019年", "2019", "partial"),
+        ("2023年", "2021", "partial"),
+        ("", "2021", "partial"),  # headings that only the later forms have
+    ],
+)
+def test_the_form_of_a_report_without_tables_is_that_of_its_year(year: str, form: str, status: str) -> None:
+    headings = ("一、总体情况", "二、主动公开政府信息情况", "三、收到和处理政府信息公开申请情况")
+    headings += ("四、政府信息公开行政复议、行政诉讼情况", "五、存在的主要问题及改进情况")
+    title = Paragraph(f"青山县人民政府{year}政府信息公开工作年度报告")
+    reading = read_report(
+        Document("text/html", (title, *(Paragraph(text) for h in headings for text in (h, PROSE)))), Hints()
+    )
+    assert (reading.is_report, reading.form, reading.status) == (True, form, status)
+    assert ("table_missing" in rules(reading)) == (status == "partial")
+
+
 def test_the_empty_form_is_no_report() -> None:
     blank = [[text if not text.isdigit() else "" for text in row] for row in application_rows()]
     blocks = (
