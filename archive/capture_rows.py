@@ -33,6 +33,7 @@ _ARTICLE_TITLE = re.compile(
 _LARGEST_PAGE = 4 << 20  # bytes of a page in which a title is looked for
 _TITLE_WITHIN = 64 << 10  # bytes from the page's beginning
 _LONGEST_TITLE = 300
+_MOST_OF_ONE_ID = 100  # different records with one ID, which no tool ought to write
 _ROLES = frozenset(role.code for role in ROLES)
 
 
@@ -115,6 +116,21 @@ def clean_id(record_id: str | None, *else_from: str) -> str:
     if not record_id:
         return _hashed("missing", *else_from)
     return record_id if _CLEAN_ID.fullmatch(record_id) else _hashed("foreign", record_id)
+
+
+def may_be_id_of(capture_id: str, record: Record, payload_digest: str | None) -> bool:
+    """Whether a record's capture may go by this id: its own, or one that it got because another record took that.
+
+    `payload_digest` is what the catalogue has, which took it itself where the record gives none.
+    """
+    url = _text(record.url) or ""
+    own = clean_id(record.id, url, record.date, payload_digest or "", record.type)
+    row = CaptureRow(own, url, record.date, None, None, payload_digest, "", 0, 0, record.type)
+    for _ in range(_MOST_OF_ONE_ID):
+        if row.id == capture_id:
+            return True
+        row.id = row.another_id()
+    return False
 
 
 def capture_row(record: Record, warc_file: str) -> CaptureRow:

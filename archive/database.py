@@ -74,7 +74,7 @@ _MEANINGS: tuple[tuple[frozenset[int], type[CatalogueError], str], ...] = (
     (
         frozenset({sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH}),
         CatalogueUnwritableError,
-        "cannot be opened for writing; check the permissions of the file and of its folder",
+        "cannot be opened or written; check the permissions of the file and of its folder",
     ),
     (
         frozenset({sqlite3.SQLITE_FULL}),

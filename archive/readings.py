@@ -23,8 +23,10 @@ _BATCH = 500
 # Formats that may hold a report, for captures of other programs, which say of none what it was taken for.
 _DOCUMENT_TYPES = (
     "html",
+    "text/plain",
     "pdf",
     "word",
+    "wps",
     "msword",
     "excel",
     "opendocument",

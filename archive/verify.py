@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+from archive.capture_rows import may_be_id_of
 from archive.digest import holds
 from archive.http_message import dechunked
 from archive.warc_file import OPEN_SUFFIX
 from archive.warc_reader import DamagedRecordError, IncompleteRecordError, Record, walk
-from archive.warc_record import is_uuid
 
 SUFFIXES = (".warc.gz", ".warc")
 
@@ -40,7 +40,7 @@ class IndexRow(NamedTuple):
     file: str
     offset: int
     length: int
-    record_id: str
+    capture_id: str
     payload_digest: str | None
 
 
@@ -135,9 +135,10 @@ class Verification:
                     yield from self._check_row(row, item)
         except OSError as error:
             yield Damage(path.name, 0, "unreadable", f"cannot be read: {error.strerror}")
+            return
         for row in rows.values():
             self.totals.rows += 1
-            yield Damage(path.name, row.offset, "no_record", f"no whole record of capture {row.record_id} begins here")
+            yield Damage(path.name, row.offset, "no_record", f"no whole record of capture {row.capture_id} begins here")
 
     def _check_record(self, record: Record) -> Iterator[Damage]:
         self.totals.records += 1
@@ -170,15 +171,20 @@ class Verification:
 
     def _check_row(self, row: IndexRow, record: Record) -> Iterator[Damage]:
         self.totals.rows += 1
-        record_id = (
-            record.id if is_uuid(row.record_id) else row.record_id
-        )  # the catalogue gives foreign IDs its own form
-        said = (row.length, row.record_id, row.payload_digest)
-        found = (record.length, record_id, record.payload_digest)
-        for name, one, other in zip(("length", "ID", "payload digest"), said, found, strict=True):
-            if one != other:
-                detail = f"the index says {name} {one}, the record has {other}"
-                yield Damage(record.path.name, record.offset, "wrong_row", detail)
+        wrong = []
+        if row.length != record.length:
+            wrong.append(f"the index says length {row.length}, the record has {record.length}")
+        if not may_be_id_of(row.capture_id, record, row.payload_digest):
+            wrong.append(f"the index says ID {row.capture_id}, the record has {record.id}")
+        if record.payload_digest:
+            if row.payload_digest != record.payload_digest:
+                wrong.append(
+                    f"the index says payload digest {row.payload_digest}, the record has {record.payload_digest}"
+                )
+        elif row.payload_digest and self._payload_differs(row.payload_digest, record):
+            wrong.append(f"the payload is not the one that was indexed, {row.payload_digest}")
+        for detail in wrong:
+            yield Damage(record.path.name, record.offset, "wrong_row", detail)
 
 
 def verify(directory: Path, rows: Iterable[IndexRow | tuple[str, int, int, str, str | None]] = ()) -> Verification:

@@ -13,7 +13,7 @@ import os
 from pathlib import Path
 
 OPEN_SUFFIX = ".open"
-_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 class ArchiveError(Exception):
@@ -125,7 +125,7 @@ class OpenWarcFile:
 
 
 def _write_error(error: OSError, what: str) -> WriteError:
-    kind = DiskFullError if error.errno in _NO_ROOM else WriteError
+    kind = DiskFullError if error.errno in NO_ROOM else WriteError
     return kind(f"{what}: {error.strerror}")
 
 

@@ -91,17 +91,27 @@ def main() -> None:
         # The reader went away (`nianbao status | head`): nothing is wrong, and nothing more can be said.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         status = 0
-    except Exception as error:
-        # The archive's own errors say what is wrong and how to mend it; anything else is a fault of ours and is shown.
-        from archive.database import CatalogueDiskFullError, CatalogueError
-        from archive.warc_file import ArchiveError, DiskFullError
-
-        if not isinstance(error, ArchiveError | CatalogueError):
-            raise
-        status = _refuse(str(error), as_json=as_json)
-        if isinstance(error, CatalogueDiskFullError | DiskFullError):
-            status = FAILED
+    except Exception as error:  # noqa: BLE001  (what is no refusal of the machine's or the archive's is raised again)
+        status = _fail(error, as_json=as_json)
     sys.exit(status if isinstance(status, int) else 0)
+
+
+def _fail(error: Exception, *, as_json: bool) -> int:
+    """Say what the archive, the database or the machine refuses. Raises anything else: it is a fault of ours."""
+    from archive.database import CatalogueDiskFullError, CatalogueError
+    from archive.warc_file import NO_ROOM, ArchiveError, DiskFullError
+
+    full = isinstance(error, DiskFullError) or (isinstance(error, OSError) and error.errno in NO_ROOM)
+    if isinstance(error, OSError):
+        message = f"{error.filename or 'writing failed'}: {error.strerror or error}"
+    elif isinstance(error, ArchiveError | CatalogueError):
+        message = str(error)
+    else:
+        raise error
+    if full:
+        message += "; free some space and run the same command again, what is archived is safe"
+    _refuse(message, as_json=as_json)
+    return FAILED if full or isinstance(error, CatalogueDiskFullError) else CANNOT_START
 
 
 def _refuse(message: str, *, as_json: bool) -> int:

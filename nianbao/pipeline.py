@@ -112,7 +112,7 @@ def _catch_up(
     indexed = catalogue.index()
     counts = ReadCounts(captures=indexed.captures, damaged=list(indexed.damaged))
     if read:
-        tasks = _tasks(catalogue, office=settings.office == "auto", everything=everything)
+        tasks = _tasks(catalogue, counts, office=settings.office == "auto", everything=everything)
         _read(catalogue, engine.read(tasks), counts, reporter)
     reporter.doing("putting the reports together")
     catalogue.assemble()
@@ -134,9 +134,22 @@ def _read(catalogue: Catalogue, outcomes: Iterator[ReadOutcome], counts: ReadCou
         reporter.doing(f"{counts.read} documents read, {counts.reports} annual reports")
 
 
-def _tasks(catalogue: Catalogue, *, office: bool, everything: bool) -> Iterator[ReadTask]:
-    paths: dict[str, Path] = {}
+def _tasks(catalogue: Catalogue, counts: ReadCounts, *, office: bool, everything: bool) -> Iterator[ReadTask]:
+    """What is to be read. Captures in a file that is missing or may not be read keep the reading that they have."""
+    paths: dict[str, Path | None] = {}
     for capture in catalogue.pending(PARSER_VERSION, everything):
         if capture.warc_file not in paths:
-            paths[capture.warc_file] = find_file(catalogue.warc_dir, capture.warc_file)
-        yield ReadTask(capture.capture_id, paths[capture.warc_file], capture.warc_offset, capture.hints, office)
+            paths[capture.warc_file] = _readable(catalogue.warc_dir, capture.warc_file, counts)
+        path = paths[capture.warc_file]
+        if path is not None:
+            yield ReadTask(capture.capture_id, path, capture.warc_offset, capture.hints, office)
+
+
+def _readable(warc_dir: Path, name: str, counts: ReadCounts) -> Path | None:
+    try:
+        path = find_file(warc_dir, name)
+        with path.open("rb"):
+            return path
+    except OSError as error:
+        counts.damaged.append(f"{name}: {error.strerror or 'no such file'}; nothing in it was read")
+        return None

@@ -118,7 +118,7 @@ def test_a_file_that_does_not_begin_with_a_warcinfo_is_named(tmp_path: Path, arc
     ("change", "problem"),
     [
         ({"length": 1}, "wrong_row"),
-        ({"record_id": "00000000-0000-4000-8000-000000000000"}, "wrong_row"),
+        ({"capture_id": "00000000-0000-4000-8000-000000000000"}, "wrong_row"),
         ({"payload_digest": "sha256:00"}, "wrong_row"),
         ({"offset": 3}, "no_record"),
         ({"file": "lost-00001.warc.gz"}, "no_file"),
