@@ -14,6 +14,9 @@ from nianbao.errors import CannotStartError
 from nianbao.workspace import Workspace
 
 
+BACKLOG = 100  # connections that may wait
+
+
 def site_folder() -> Path:
     """Where the templates, static files and plugins lie: inside the installed package, or `datasette/` in a checkout.
 
@@ -43,12 +46,13 @@ def datasette(workspace: Workspace) -> Datasette:
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """A bound socket; port 0 takes any free one. Raises CannotStartError when the address is taken or not ours."""
+    """A listening socket; whoever connects early waits. Port 0 takes any free one. Raises CannotStartError when the address is taken or not ours."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
+        listener.listen(BACKLOG)
     except OSError as error:
         listener.close()
         raise CannotStartError(

@@ -7,7 +7,7 @@ import sys
 
 import click
 
-from nianbao import crawling, overview, pipeline, samples
+from nianbao import crawling, overview, pipeline, samples, site
 from nianbao.commands.options import json_option
 from nianbao.commands.serve import serve_site
 from nianbao.crawl_display import CrawlDisplay
@@ -37,6 +37,7 @@ def command(workspace: Workspace, no_serve: bool, host: str, port: int, as_json:
             f"Name another folder: nianbao --workspace ./nianbao-demo demo"
         )
     workspace.create()
+    listener = None if no_serve else site.listen(host, port)  # a taken port is better said before than after
     settings = workspace.settings().with_options({"delay": 0.0})
     with Reporter(as_json=as_json) as reporter:
         with samples.serve() as sites:
@@ -61,6 +62,6 @@ def command(workspace: Workspace, no_serve: bool, host: str, port: int, as_json:
         )
     if not outcome.finished:
         return 130 if outcome.stopped == crawling.ASKED else 1
-    if not no_serve:
-        serve_site(workspace, host, port)
+    if listener:
+        serve_site(workspace, listener)
     return 0

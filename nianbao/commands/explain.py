@@ -41,8 +41,8 @@ def command(workspace: Workspace, report: str, cell: str | None, as_json: bool) 
 def _lines(explanation: Explanation) -> list[str | Table]:
     lines: list[str | Table] = [
         f"{explanation.title or explanation.report_id}",
-        f"report {explanation.report_id}: {explanation.organ or 'organ unknown'}, {explanation.year or 'year unknown'}, "
-        f"{explanation.status}, read by parsers {explanation.parser_version}",
+        f"report {explanation.report_id}: {explanation.organ or 'organ unknown'}, "
+        f"{explanation.year or 'year unknown'}, {explanation.status}, read by parsers {explanation.parser_version}",
     ]
     for figure in explanation.figures:
         lines += _figure_lines(figure)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from socket import socket
+
 import click
 
 from nianbao import site
@@ -25,18 +27,14 @@ def command(workspace: Workspace, host: str, port: int, as_json: bool) -> int:
     Example: nianbao serve --port 8080
     """
     workspace.require_database()
-    serve_site(workspace, host, port, as_json=as_json)
+    serve_site(workspace, site.listen(host, port), as_json=as_json)
     return 0
 
 
-def serve_site(workspace: Workspace, host: str, port: int, *, as_json: bool = False) -> None:
-    """Serve until Ctrl-C or SIGTERM, which is how serving is meant to end.
-
-    Raises CannotStartError when the address cannot be listened on.
-    """
-    listener = site.listen(host, port)
-    shown = f"[{host}]" if ":" in host else host
-    url = f"http://{shown}:{listener.getsockname()[1]}"
+def serve_site(workspace: Workspace, listener: socket, *, as_json: bool = False) -> None:
+    """Serve until Ctrl-C or SIGTERM, which is how serving is meant to end."""
+    host, port = listener.getsockname()[:2]
+    url = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
     reporter = Reporter(as_json=as_json)
     if as_json:
         reporter.result({"url": url})
