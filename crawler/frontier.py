@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +22,7 @@ from urllib.parse import urlsplit
 
 from crawler.ask import Ask
 from crawler.job import Target
+from crawler.plan import Refusal
 
 PENDING, LEASED, HANDLED, DONE, SKIPPED = range(5)
 FREE = ("robots", "part")  # purposes that do not count against a site's budget
@@ -31,6 +32,7 @@ HostState = Literal["ok", "blocked", "gone", "paused"]
 
 SCHEMA = """
 create table if not exists run(boot text not null);
+create table if not exists refused(fingerprint blob primary key) without rowid;
 create table if not exists site(
   id integer primary key, url text not null unique, pages integer not null default 0,
   reports integer not null default 0, dropped integer not null default 0, family text,
@@ -84,6 +86,17 @@ class Counts:
     done: int
     skipped: int
     waiting: int
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How many sites there are, begun, still running (something may be asked of them), blocked; and reports."""
+
+    sites: int
+    begun: int
+    running: int
+    blocked: int
+    reports: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,9 +256,31 @@ class Frontier:
             waiting=int(self._one("select coalesce(sum(pending), 0) from host where state = 'ok'")),
         )
 
+    def standing(self) -> Standing:
+        """How the sites stand."""
+        row = self._db.execute(
+            "select count(*), sum(pages > 0), sum(exists(select 1 from request join host on host.name = request.host "
+            "where site_id = site.id and request.state in (0, 1) and host.state = 'ok')), "
+            "sum(state = 'blocked'), sum(reports) from site"
+        ).fetchone()
+        return Standing(*(int(value or 0) for value in row))
+
     def has_waiting(self) -> bool:
         """Whether anything is left that may be asked, now or later."""
         return bool(self._one("select exists(select 1 from host where pending > 0 and state = 'ok')"))
+
+    def newly_refused(self, refusals: Sequence[Refusal]) -> list[Refusal]:
+        """Those of some refused links that this crawl has not met before: menus repeat on every page of a site."""
+        if not refusals:
+            return []
+        with self._transaction():
+            return [
+                one
+                for one in refusals
+                if self._db.execute(
+                    "insert or ignore into refused values (?)", (Ask(one.url, "navigate").fingerprint(),)
+                ).rowcount
+            ]
 
     def _recover(self, boot: str) -> None:
         """Take up what an earlier run left. `boot` tells whether the machine has been up since."""

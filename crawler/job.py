@@ -7,6 +7,7 @@ one JSON event a line on stdout. SIGINT and SIGTERM stop it cleanly; started aga
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -57,7 +58,9 @@ class CrawlJob:
 
     def save(self, path: Path) -> None:
         """Write the job as JSON."""
-        path.write_text(json.dumps(asdict(self), ensure_ascii=False, indent=2), encoding="utf-8")
+        whole = path.with_name(f"{path.name}.{os.getpid()}.new")  # a kill must not lose the old one
+        whole.write_text(json.dumps(asdict(self), ensure_ascii=False, indent=2), encoding="utf-8")
+        whole.replace(path)
 
     @classmethod
     def load(cls, path: Path) -> CrawlJob:
@@ -74,12 +77,14 @@ class CrawlJob:
 class Event:
     """One thing that happened, as a line of JSON.
 
-    kinds: `started` (crawl, targets), `fetched` (url, status, purpose, role, site, seconds, bytes, record, truncated),
-    `found` (url, site, title, year, organ, score), `refused` (url, why: a look-alike or out of scope, site), `failed`
-    (url, reason, detail, purpose), `blocked` (host, state: blocked or paused, reason), `site` (url, host, family,
-    state, reason, pages, reports), `progress` (pending, leased, done, skipped, waiting, sites, begun, reports, bytes),
-    and at the end `finished` or `stopped`, both with reason (finished, asked, disk_full, archive_error,
-    frontier_error, interrupted, killed) and counts. `site` in other events than its own is the target's number, from 1.
+    Each has `at` (UTC). kinds: `started` (crawl, targets), `fetched` (url, status, purpose, role, site, seconds, bytes,
+    record, truncated), `found` (url, site, title, year, organ, score), `refused` (url, title, why, site; once a URL),
+    `failed` (url, reason, detail, purpose), `blocked` (host, state: blocked or paused, reason), `waiting` (until: the
+    hour from which the settings allow requests), `site` (url, host, family, state, reason, pages, reports), `progress`
+    every two seconds (requests: pending, leased, done, skipped, waiting; sites, and of them begun, running, blocked;
+    reports, bytes; slow: hosts with the seconds between two requests), and at the end `finished` or `stopped`, both
+    with reason (finished, asked, disk_full, archive_error, frontier_error, abandoned, interrupted, killed) and counts.
+    `site` in other events than its own is the target's number, from 1. `crawler.reasons` has the reasons in words.
     """
 
     kind: str

@@ -16,7 +16,19 @@ from crawler.ask import Ask, Purpose
 from crawler.families import Listing, read_listing
 from crawler.page import ListRequest, Page
 from crawler.page_content import FEW_WORDS, PageContent, read_content
-from crawler.plan import ATTACHMENT, LIST, MAX_WAY, PART_OF_LIST, REPORT, WAY, Answer, FetchFailure, Plan, Policy
+from crawler.plan import (
+    ATTACHMENT,
+    LIST,
+    MAX_WAY,
+    PART_OF_LIST,
+    REPORT,
+    WAY,
+    Answer,
+    FetchFailure,
+    Plan,
+    Policy,
+    Refusal,
+)
 from crawler.recognition import Verdict, judge_link, judge_page
 
 # A listing family's further requests that are worth making whatever the page was found to be.
@@ -44,7 +56,7 @@ def plan_page(answer: Answer, policy: Policy) -> Plan:
         hosts=hosts,
     )
     role = _role(verdict, ask, listing, bool(reports))
-    refused: list[tuple[str, str]] = []
+    refused: list[Refusal] = []
     asks = list(_follow(answer, role, verdict, content, listing, links, refused, policy))
     failure = None
     if listing.browser and role != "report" and not reports and not answer.rendered:
@@ -109,7 +121,7 @@ def _follow(
     content: PageContent,
     listing: Listing,
     links: list[tuple[Any, Verdict]],
-    refused: list[tuple[str, str]],
+    refused: list[Refusal],
     policy: Policy,
 ) -> Iterator[Ask]:
     """Every further request that a page leads to, the best first."""
@@ -125,7 +137,7 @@ def _follow(
         return  # the archivist asked for this one report
     for entry, judged in links:
         if judged.refusal:
-            refused.append((entry.url, judged.refusal))
+            refused.append(Refusal(entry.url, judged.refusal, entry.title))
         elif (purpose := _purpose(judged, ask, role, policy)) is not None:
             priority = _priority(judged, purpose, ask)
             render = policy.browser == "always" and purpose == "list"
@@ -203,13 +215,13 @@ def _priority(judged: Verdict, purpose: Purpose, ask: Ask) -> int:
     return WAY + round(judged.score * 30) - ask.depth
 
 
-def _in_scope(asks: list[Ask], refused: list[tuple[str, str]], policy: Policy) -> Iterator[Ask]:
+def _in_scope(asks: list[Ask], refused: list[Refusal], policy: Policy) -> Iterator[Ask]:
     for ask in asks:
         why = policy.scope.refusal(ask)
         if why is None:
             yield ask
         elif ask.purpose != "navigate":
-            refused.append((ask.url, why))
+            refused.append(Refusal(ask.url, why, ask.link_text or ""))
 
 
 def _hosts(url: str, hosts: frozenset[str], policy: Policy) -> frozenset[str]:

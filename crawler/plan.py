@@ -46,13 +46,22 @@ class FetchFailure:
 
 
 @dataclass(frozen=True, slots=True)
+class Refusal:
+    """A link that is not taken: `why` is a code of `crawler.reasons`, `title` the words of the link."""
+
+    url: str
+    why: str
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """What follows. `found` is set for a report (title, year, organ, score), `refused` for links not taken."""
 
     role: Role = "page"
     verdict: Mapping[str, Any] = field(default_factory=dict)
     asks: tuple[Ask, ...] = ()
-    refused: tuple[tuple[str, str], ...] = ()
+    refused: tuple[Refusal, ...] = ()
     found: Mapping[str, Any] | None = None
     family: str | None = None
     sign: StopSign | None = None

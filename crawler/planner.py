@@ -13,7 +13,7 @@ from crawler.links import canonical, resolve
 from crawler.page import Page
 from crawler.page_content import is_document
 from crawler.page_planner import plan_page
-from crawler.plan import Answer, FetchFailure, Plan, Policy
+from crawler.plan import Answer, FetchFailure, Plan, Policy, Refusal
 from crawler.sitemaps import is_sitemap, read_sitemap
 from crawler.stop_signs import StopSign, read_sign
 
@@ -95,7 +95,9 @@ def _redirected(location: str, answer: Answer, policy: Policy) -> Plan:
         return Plan(failure=FetchFailure("redirect_loop", url))
     hop = replace(ask, url=url, hops=ask.hops + 1, again=same, method="GET", body="", headers={})
     if refusal := policy.scope.refusal(hop):
-        return Plan(refused=((url, refusal),), failure=FetchFailure(refusal, f"{page.url} -> {url}"))
+        return Plan(
+            refused=(Refusal(url, refusal, ask.link_text or ""),), failure=FetchFailure(refusal, f"{page.url} -> {url}")
+        )
     return Plan(asks=(hop,))
 
 

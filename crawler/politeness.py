@@ -19,6 +19,7 @@ MAX_DELAY = 60.0  # seconds between requests to one host
 FIRST_PAUSE = 1.0  # seconds after a first error where the delay is smaller than that
 MAX_PAUSE = 600.0  # seconds
 ERROR_BUDGET = 10  # errors in a row; then a host is left alone
+SLOWEST = 3  # hosts named in a progress event
 REFUSALS = 3  # plain refusals (403) in a row; then a host is taken at its word
 
 
@@ -58,6 +59,11 @@ class Manners:
     def pace(self, host: str) -> Pace:
         """The pace of a host."""
         return self._paces.setdefault(host, Pace(self._delay))
+
+    def slow(self) -> dict[str, float]:
+        """The hosts that are waited for longest, with the seconds between two requests to each."""
+        slowed = [(pace.delay, host) for host, pace in self._paces.items() if pace.delay > 2 * pace.floor + SLOW]
+        return {host: round(delay, 1) for delay, host in sorted(slowed, reverse=True)[:SLOWEST]}
 
     def welcome(self, host: str) -> None:
         """The host gave an ordinary answer."""

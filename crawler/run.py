@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import asdict, replace
 from importlib.metadata import PackageNotFoundError, version
+from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import Any, TextIO, cast
 
@@ -35,16 +36,25 @@ from crawler.spider import ReportSpider
 logger = logging.getLogger(__name__)
 
 REASONS = {"shutdown": "asked"}  # Scrapy's word for a signal, and ours
-FINISHED, CANNOT_START, RESUMABLE = 0, 2, 3  # exit statuses
+FINISHED, CANNOT_START, RESUMABLE, RUNNING = 0, 2, 3, 4  # exit statuses
 MAX_BODY = 200_000_000  # bytes; scanned reports of 100 MB exist
 TIMEOUT = 90  # seconds for a whole answer
 SYNC_EVERY = 2.0  # seconds
 PROGRESS_EVERY = 2.0  # seconds
+MAX_LOG = 50_000_000  # bytes; the log before is kept, too
 LOW_DISK = 50_000_000  # bytes; with less room the crawl stops before a write fails
 
 
 class CannotStartError(Exception):
     """The crawl cannot begin. The message says what is wrong and how to mend it."""
+
+    status = CANNOT_START
+
+
+class RunningError(CannotStartError):
+    """Another process runs this crawl."""
+
+    status = RUNNING
 
 
 def crawl(job: CrawlJob, stdout: TextIO) -> int:
@@ -72,7 +82,7 @@ def crawl(job: CrawlJob, stdout: TextIO) -> int:
         series = WarcSeries(
             warc, job.crawl_id, _warcinfo(job), max_size=job.settings.warc_size * 1_000_000, originals=originals
         )
-        events = Events(stdout)
+        events = stack.enter_context(closing(Events(stdout, state)))
         recorder = Recorder(job, series, frontier, events)
         earlier = stack.enter_context(closing(EarlierAnswers(catalogue, warc, originals)))
         try:
@@ -110,7 +120,8 @@ def _run(job: CrawlJob, frontier: Frontier, recorder: Recorder, earlier: Earlier
     process = AsyncCrawlerProcess(settings)
     crawler = process.create_crawler(ReportSpider)
     ended: list[str] = []
-    watch = _Watch(crawler, frontier, recorder, events, Path(job.warc_dir))
+    manners = Manners(frontier, job.settings.delay)
+    watch = _Watch(crawler, frontier, recorder, events, manners, Path(job.warc_dir))
     crawler.signals.connect(watch.begin, signals.spider_opened, weak=False)
     crawler.signals.connect(watch.end, signals.spider_closed, weak=False)
     crawler.signals.connect(lambda reason: ended.append(reason), signals.spider_closed, weak=False)
@@ -121,7 +132,7 @@ def _run(job: CrawlJob, frontier: Frontier, recorder: Recorder, earlier: Earlier
         recorder=recorder,
         earlier=earlier,
         events=events,
-        manners=Manners(frontier, job.settings.delay),
+        manners=manners,
         policy=policy,
     )
     process.start()
@@ -157,12 +168,19 @@ class _Watch:
     """Does what is due while the crawl runs: syncs, tells the progress, and stops before the disk is full."""
 
     def __init__(
-        self, crawler: Crawler, frontier: Frontier, recorder: Recorder, events: Events, warc_dir: Path
+        self,
+        crawler: Crawler,
+        frontier: Frontier,
+        recorder: Recorder,
+        events: Events,
+        manners: Manners,
+        warc_dir: Path,
     ) -> None:
         self._crawler = crawler
         self._frontier = frontier
         self._recorder = recorder
         self._events = events
+        self._manners = manners
         self._warc_dir = warc_dir
         self._loops = (LoopingCall(self._sync), LoopingCall(self._progress))
 
@@ -195,11 +213,16 @@ class _Watch:
         return cast("ReportSpider", self._crawler.spider)
 
     def _progress(self) -> None:
-        sites = list(self._frontier.sites())
-        busy = sum(1 for site in sites if site.pages)
-        reports = sum(site.reports for site in sites)
-        done = {"sites": len(sites), "begun": busy, "reports": reports, "bytes": self._recorder.counts["bytes"]}
-        self._events.emit("progress", **asdict(self._frontier.counts()), **done)
+        if self._events.abandoned:  # whoever started us is dead; a successor waits for our lock
+            self._spider.stop("abandoned")
+            return
+        self._events.emit(
+            "progress",
+            **asdict(self._frontier.counts()),
+            **asdict(self._frontier.standing()),
+            bytes=self._recorder.counts["bytes"],
+            slow=self._manners.slow(),
+        )
 
 
 def scrapy_settings(job: CrawlJob) -> dict[str, Any]:
@@ -291,19 +314,19 @@ def _boot() -> str:
 
 @contextmanager
 def _alone(path: Path) -> Iterator[None]:
-    """Hold the lock of a crawl's state. Raises CannotStartError where another process has it."""
+    """Hold the lock of a crawl's state. Raises RunningError where another process has it."""
     with path.open("w", encoding="ascii") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise CannotStartError(f"{path.parent}: this crawl is already running") from error
+            raise RunningError(f"{path.parent}: this crawl is already running") from error
         yield
 
 
 @contextmanager
 def _log_to(path: Path) -> Iterator[None]:
     """Send every log line of this process to a file."""
-    handler = logging.FileHandler(path, encoding="utf-8")
+    handler = RotatingFileHandler(path, maxBytes=MAX_LOG, backupCount=1, encoding="utf-8")
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     root = logging.getLogger()
     root.addHandler(handler)

@@ -22,6 +22,7 @@ class LeaseScheduler(BaseScheduler):
 
     def __init__(self, crawler: Crawler) -> None:
         self._hours: tuple[int, int] | None = crawler.settings["CRAWL_HOURS"]
+        self._waiting = False
         self._spider: ReportSpider
 
     @classmethod
@@ -48,13 +49,21 @@ class LeaseScheduler(BaseScheduler):
     def next_request(self) -> Request | None:
         """The next request that may be made now, or None."""
         if self._hours and not within(self._hours, dt.datetime.now().hour):
+            self._wait(self._hours)
             return None
+        self._waiting = False
         try:
             lease = self._frontier.lease()
         except FrontierError as error:
             self._spider.cannot_keep(error)
             return None
         return request_of(lease, self._spider) if lease else None
+
+    def _wait(self, hours: tuple[int, int]) -> None:
+        """Tell once that nothing is asked before the allowed hours."""
+        if not self._waiting:
+            self._waiting = True
+            self._spider.events.emit("waiting", until=f"{hours[0] % 24:02}:00")
 
 
 def within(hours: tuple[int, int], hour: int) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator
+from dataclasses import asdict
 from typing import Any
 
 from scrapy import Request, Spider
@@ -50,9 +51,8 @@ class ReportSpider(Spider):
         self.manners = manners
         self.earlier = earlier
         self._recorder = recorder
-        self._events = events
+        self.events = events
         self.stopped: str | None = None  # why the crawl ends before its end
-        self._refused: set[str] = set()  # told once; links of one site repeat on every page
         self.policy = policy
 
     async def start(self) -> AsyncIterator[Any]:
@@ -120,10 +120,8 @@ class ReportSpider(Spider):
         patient = self._mind(plan, lease, answer)
         if plan.verdict:
             self._recorder.judged(capture, lease.ask.url, plan.role, plan.verdict)
-        for url, why in plan.refused:
-            if url not in self._refused:
-                self._refused.add(url)
-                self._events.emit("refused", url=url, why=why, site=lease.site_id)
+        for refused in self.frontier.newly_refused(plan.refused):
+            self.events.emit("refused", **asdict(refused), site=lease.site_id)
         if plan.failure and (plan.failure.lasting or lease.ask.attempt + 1 >= MAX_ATTEMPTS or not patient):
             self._recorder.failure(lease.ask, plan.failure.code, plan.failure.detail, capture=capture)
             asks: tuple[Ask, ...] = plan.asks
@@ -131,7 +129,7 @@ class ReportSpider(Spider):
             asks = (*plan.asks, planner.once_more(lease.ask)) if plan.failure else plan.asks
         if plan.found:
             self.frontier.count_report(lease.site_id)
-            self._events.emit("found", url=answer.page.url, site=lease.site_id, **plan.found)
+            self.events.emit("found", url=answer.page.url, site=lease.site_id, **plan.found)
         self._note_site(plan, lease)
         self.frontier.complete(lease, asks)
         self._try_last_resort(lease.site_id)
@@ -165,7 +163,7 @@ class ReportSpider(Spider):
 
     def _leave(self, host: str, state: HostState, reason: str) -> None:
         self.frontier.leave(host, state, reason)
-        self._events.emit("blocked", host=host, state=state, reason=reason)
+        self.events.emit("blocked", host=host, state=state, reason=reason)
 
     def _note_site(self, plan: Plan, lease: Lease) -> None:
         if plan.sign is None and not plan.failure:

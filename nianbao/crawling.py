@@ -20,10 +20,14 @@ from nianbao.errors import CannotStartError
 from nianbao.settings import Settings
 from nianbao.workspace import Workspace
 
-FINISHED, RESUMABLE = 0, 3  # exit statuses of the crawl process
+FINISHED, RESUMABLE, RUNNING = 0, 3, 4  # exit statuses of the crawl process
 JOB, DONE = "job.json", "finished"
 ASKED = "asked to stop"
 SITES_COLUMNS = ("url", "organ", "division_code", "level")
+
+
+class AlreadyRunningError(CannotStartError):
+    """Another process runs this crawl."""
 
 
 @dataclass(slots=True)
@@ -126,12 +130,14 @@ def run(
     """Run a crawl job to its end, handing each event to `on_event`.
 
     Ctrl-C and SIGTERM are handed on to the crawl, which stops cleanly; the outcome then says that it is not finished.
-    Raises CannotStartError when the crawl process could not start its work.
+    A crawl process that was killed can be resumed, too. Raises AlreadyRunningError when another process runs this
+    crawl, CannotStartError when the crawl could not start its work.
     """
     outcome = CrawlOutcome(crawl_id=job_file.parent.name, finished=False)
     log = job_file.parent / "crawl.log"
     complaints = job_file.parent / "crawl.err"
-    with complaints.open("wb") as stderr:
+    with complaints.open("ab") as stderr:
+        said_before = stderr.tell()
         process = subprocess.Popen(
             [sys.executable, "-m", "crawler", str(job_file)],
             stdout=subprocess.PIPE,
@@ -154,9 +160,15 @@ def run(
     if status == FINISHED:
         outcome.finished = True
         (job_file.parent / DONE).touch()
+    elif status < 0:
+        name = signal.Signals(-status).name
+        memory = ", perhaps for want of memory" if -status == signal.SIGKILL else ""
+        outcome.stopped = outcome.stopped or f"the crawl process was killed by {name}{memory}; its log is {log}"
     elif status != RESUMABLE:
-        said = complaints.read_text(encoding="utf-8", errors="replace").strip().splitlines()
+        said = complaints.read_bytes()[said_before:].decode("utf-8", "replace").strip().splitlines()
         last = said[-1] if said else "no message"
+        if status == RUNNING:
+            raise AlreadyRunningError(f"{last}; wait for it, or stop it and run this command again")
         raise CannotStartError(f"the crawl ended with status {status}: {last}; its log is {log}")
     return outcome
 

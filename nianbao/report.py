@@ -37,9 +37,14 @@ class Reporter:
             self._status.stop()
             self._status = None
 
+    @property
+    def live(self) -> bool:
+        """Whether there is a live line; without one, what takes long says now and then how far it is."""
+        return self._err.is_terminal
+
     def doing(self, text: str) -> None:
         """Say what is being done: the live line on a terminal, silent elsewhere."""
-        if not self._err.is_terminal:
+        if not self.live:
             return
         if self._status is None:
             self._status = self._err.status("", spinner="dots")

@@ -13,7 +13,7 @@ import signal
 import sys
 import traceback
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from dataclasses import dataclass, replace
@@ -26,10 +26,11 @@ from archive.http_message import ContentError, ContentTooLargeError
 from archive.readings import decode, encode
 from archive.warc_file import ArchiveError
 from archive.warc_reader import read_at
-from nianbao import office
-from parsers.document import DocumentError, EncryptedDocumentError, HostileDocumentError, UnknownFormatError
+from nianbao import office, unpacking
+from parsers.document import Document, DocumentError, EncryptedDocumentError, HostileDocumentError, PackedDocumentError, UnknownFormatError
 from parsers.read import read
 from parsers.reading import Hints, Reading
+from parsers.report import read_report
 
 SECONDS = 120.0  # for one capture; the slowest honest one, a long scan, takes about 60
 MEMORY = 4 << 30  # bytes of address space for one worker
@@ -40,6 +41,7 @@ REASONS = (
     (EncryptedDocumentError, "encrypted"),
     (HostileDocumentError, "hostile"),
     (UnknownFormatError, "unknown_format"),
+    (PackedDocumentError, "packed"),
     (DocumentError, "unreadable"),
     (ContentTooLargeError, "hostile"),
     (ContentError, "damaged_content"),
@@ -57,6 +59,23 @@ class ReadTask:
     offset: int
     hints: Hints
     office: bool = False  # whether LibreOffice may be asked for a Word file that we cannot read
+    ocr: bool = False  # whether pictures of text are recognised, where the extra `ocr` is installed
+
+
+@dataclass(frozen=True, slots=True)
+class Fallback:
+    """A program for what the parsers cannot read: when it is asked, and the document that it makes (None: none)."""
+
+    program: str
+    applies: Callable[[bytes, ReadTask], bool]
+    document: Callable[[bytes, Hints], Document | None]
+    refuses_garbage: bool  # otherwise only a report speaks for what it makes
+
+
+FALLBACKS = (
+    Fallback("LibreOffice", lambda payload, task: task.office and office.can_convert(payload), office.document, False),
+    Fallback("unar", lambda payload, task: unpacking.can_unpack(payload), unpacking.document, True),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,22 +165,21 @@ def read_one(task: ReadTask) -> ReadOutcome:
 
 def _read(payload: bytes, task: ReadTask) -> Reading:
     try:
-        return read(payload, task.hints)
+        return read(payload, task.hints, ocr=task.ocr)
     except (EncryptedDocumentError, HostileDocumentError):
         raise
     except DocumentError:
-        converted = office.to_docx(payload) if task.office and office.can_convert(payload) else None
-        reading = read(converted, task.hints) if converted else None
-        if reading is None or not reading.is_report:
-            raise  # LibreOffice makes a document of any garbage: only a report speaks for it
-        return replace(reading, evidence={**reading.evidence, "converted_by": "LibreOffice"})
+        fallback = next((known for known in FALLBACKS if known.applies(payload, task)), None)
+        document = fallback.document(payload, task.hints) if fallback else None
+        if fallback is None or document is None:
+            raise
+        reading = read_report(document, task.hints)
+        if not reading.is_report and not fallback.refuses_garbage:
+            raise
+        return replace(reading, evidence={**reading.evidence, "read_with": fallback.program})
 
 
-def _read_for_parent() -> None:
+def read_for_parent() -> None:
     """Read the pickled tasks on stdin and give the pickled outcomes on stdout (for `nianbao.cluster`)."""
     tasks: list[ReadTask] = pickle.load(sys.stdin.buffer)
     pickle.dump(list(read_all(tasks, workers=1)), sys.stdout.buffer)
-
-
-if __name__ == "__main__":
-    _read_for_parent()

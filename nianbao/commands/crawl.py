@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from nianbao import cluster as dask
-from nianbao import crawling, overview, pipeline
+from nianbao import crawl_yield, crawling, overview, pipeline
 from nianbao.commands.options import json_option
 from nianbao.crawl_display import CrawlDisplay
 from nianbao.report import Reporter
@@ -56,11 +56,15 @@ def command(
     with Reporter(as_json=as_json) as reporter:
         job_file, job, resumed = crawling.prepare(workspace, wanted, settings, fresh=fresh)
         reporter.line(f"{'resuming' if resumed else 'beginning'} {job.crawl_id}: {len(wanted)} targets")
-        display = CrawlDisplay(reporter)
+        display, engine = CrawlDisplay(reporter), pipeline.Engine.chosen(None, cluster)
         outcome = dask.crawl(cluster, job, display) if cluster else crawling.run(job_file, display)
-        read = pipeline.catch_up(workspace, settings, read=not no_parse, reporter=reporter)
+        read = pipeline.catch_up(workspace, settings, read=not no_parse, reporter=reporter, engine=engine)
         summary = overview.crawl_summary(workspace, outcome)
-        reporter.result({**summary, **read.as_json()}, [*overview.crawl_lines(summary), *read.lines()])
+        gave = crawl_yield.by_site(workspace, job)
+        reporter.result(
+            {**summary, **read.as_json(), "sites": crawl_yield.as_json(gave)},
+            [*overview.crawl_lines(summary), *read.lines(), *crawl_yield.lines(gave)],
+        )
         if not outcome.finished:
             reporter.line(f"stopped: {outcome.stopped}. Nothing captured is lost; run the same command again to go on.")
             return 130 if outcome.stopped == crawling.ASKED else 1

@@ -129,8 +129,27 @@ def test_a_job_that_is_running_is_not_started_twice(tmp_path: Path) -> None:
         second = crawl(job, environ)
         first.send_signal(signal.SIGTERM)
         first.communicate(timeout=60)
-    assert second.status == 2
+    assert second.status == 4
     assert "already running" in second.complaints
+
+
+def test_a_crawl_whose_reader_has_died_stops_and_is_taken_over(tmp_path: Path) -> None:
+    site = large_site(pause=0.5)
+    with Wire(site) as proxy:
+        environ = {"HTTP_PROXY": proxy.url("")}
+        job = write_job(tmp_path, [f"{HOST}/xxgknb/"])
+        orphan = start(job, environ)
+        assert orphan.stdout is not None and orphan.stderr is not None
+        orphan.stdout.readline()
+        orphan.stdout.close()
+        complaints = orphan.stderr.read()
+        assert orphan.wait(timeout=60) == 3, complaints
+        for answer in site.values():
+            answer.pause = 0.0
+        done = crawl(job, environ)
+        asked = Counter(target for target in proxy.targets() if not target.endswith("robots.txt"))
+    assert done.status == 0
+    assert asked == Counter(list(site))
 
 
 def test_a_full_disk_stops_the_crawl_cleanly_and_with_room_again_it_goes_on(tmp_path: Path) -> None:
