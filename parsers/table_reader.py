@@ -139,7 +139,8 @@ class _LabelledTable:
         self.table.foreign = len(foreign)
 
     def _add_strangers(self) -> None:
-        """Lines with figures among the table's rows that no row of the form claims."""
+        """Lines with figures among the table's rows that no row of the form claims, or that a second row claims."""
+        lines = {match.row: self.lines[match.candidate.at] for match in self.matches}
         used = {match.candidate.at for match in self.matches}
         for at in range(self.first, self.last + 1):
             line = self.lines[at]
@@ -148,8 +149,9 @@ class _LabelledTable:
             words = line.words
             values = [slot for slot in line.slots if not words or slot.start >= words[-1].stop]
             label = max((slot.text for slot in words), key=lambda text: len(squeezed(text)), default="")
-            if words and self.labels.mention(label).rows:
-                continue
+            rows = self.labels.mention(label).rows
+            if any(row not in lines or _alike(line, lines[row]) for row in rows):
+                continue  # lost, which is told, or printed once more
             if any(slot.nature == "figure" for slot in values):
                 header = self._header_over(at, self.blocks[0])
                 self.table.extra_rows.append(ExtraRow(label, line, stranger_values(line, values, header)))
@@ -157,3 +159,8 @@ class _LabelledTable:
     def _header_over(self, at: int, block: Block) -> Header:
         over = self.runs.over(at, block)
         return order_of_the_form(block) if over is None else over[0]
+
+
+def _alike(one: Line, other: Line) -> bool:
+    """Whether two lines print the same."""
+    return [slot.text for slot in one.slots] == [slot.text for slot in other.slots]
