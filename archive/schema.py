@@ -543,7 +543,7 @@ TABLES = (
             Column("message_en", "TEXT", "英文说明", "Explanation in English", required=True),
         ),
         label="message_zh",
-        indexes=(("report_id",), ("rule", "severity")),
+        indexes=(("report_id",), ("rule", "severity", "report_id")),
         facets=("rule", "severity"),
     ),
     Table(
@@ -625,8 +625,8 @@ TABLES = (
         indexes=(
             ("organ_id", "year"),
             ("year", "received"),
-            ("province", "year"),
-            ("division_code", "year"),
+            ("province", "year", "status"),
+            ("division_code", "year", "status"),
             ("status",),
             ("year", "suits_corrected"),
         ),

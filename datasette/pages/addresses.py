@@ -17,9 +17,9 @@ class Addresses:
         self._datasette = datasette
 
     def path(self, path: str, **query: object) -> str:
-        """A path of the site with a query string of the values that are not None."""
+        """A path of the site with a query string of the values that are not None; a list is given value by value."""
         given = {key: value for key, value in query.items() if value is not None}
-        return str(self._datasette.urls.path(path)) + (f"?{urlencode(given)}" if given else "")
+        return str(self._datasette.urls.path(path)) + (f"?{urlencode(given, doseq=True)}" if given else "")
 
     def report(self, report_id: str, **query: object) -> str:
         """The page of a report."""

@@ -25,7 +25,12 @@ _GRAVITY = {"error": 0, "warning": 1, "info": 2}
 
 async def findings_page(datasette: Datasette, request: Request) -> Response:
     """The rules that findings follow from, gravest and most frequent first."""
-    rules = await remembered_rows(datasette, _RULES)
-    examples: dict[str, Row] = {row["id"]: row for row in await remembered_rows(datasette, _EXAMPLES)}
+    rules, found = await remember(datasette)
+    examples = {row["id"]: row for row in found}
     ordered = sorted(rules, key=lambda row: (_GRAVITY.get(row["severity"], 3), -row["findings"], row["rule"]))
     return await page(datasette, request, "findings.html", {"rules": ordered, "examples": examples})
+
+
+async def remember(datasette: Datasette) -> tuple[list[Row], list[Row]]:
+    """The rules with their counts, and an example of each; asked once."""
+    return await remembered_rows(datasette, _RULES), await remembered_rows(datasette, _EXAMPLES)

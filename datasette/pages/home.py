@@ -58,6 +58,12 @@ async def home_page(datasette: Datasette, request: Request) -> Response:
     )
 
 
+async def remember(datasette: Datasette) -> None:
+    """Ask beforehand what the home page has to count."""
+    counts, _ = await asyncio.gather(remembered_rows(datasette, _COUNTS), remembered_rows(datasette, _STATUSES))
+    await matrix(datasette, counts[0]["organ"])
+
+
 async def _latest_findings(datasette: Datasette, newest: list[Row]) -> list[Row]:
     """What is wrong with the reports that were captured last."""
     keys = sorted({row["id"] for row in newest})

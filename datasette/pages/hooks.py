@@ -17,11 +17,30 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from archive import descriptions, search
+from archive.schema import COVERAGE_STATES, DEADLINES
 from parsers import codes
 
-from . import about, capture, cells, errors, feed, findings, home, organ, queries, replay, report, service
+from . import (
+    about,
+    capture,
+    cells,
+    compare,
+    errors,
+    feed,
+    findings,
+    home,
+    organ,
+    places,
+    queries,
+    replay,
+    report,
+    service,
+    sitemap,
+    sql,
+)
 from . import search as search_pages
 from .addresses import Addresses
+from .crowding import bounded_queries
 from .database import DATABASE
 from .language import language_of, other_language_url, translator
 from .security import App, with_headers
@@ -38,6 +57,11 @@ def register_routes() -> list[tuple[str, Callable[..., Awaitable[Response]]]]:
         (rf"^/organ/{_KEY}$", organ.organ_page),
         (rf"^/capture/{_KEY}$", capture.capture_page),
         (r"^/search$", search_pages.search_page),
+        (r"^/compare$", compare.compare_page),
+        (r"^/coverage$", places.coverage_page),
+        (r"^/sql$", sql.sql_page),
+        (r"^/sitemap\.xml$", sitemap.sitemap_index),
+        (r"^/sitemap-(?P<kind>pages|report|organ)-(?P<number>[0-9]{1,6})\.xml$", sitemap.sitemap_part),
         (r"^/findings$", findings.findings_page),
         (r"^/about$", about.about_page),
         (r"^/feed\.atom$", feed.feed),
@@ -53,8 +77,8 @@ def register_routes() -> list[tuple[str, Callable[..., Awaitable[Response]]]]:
 
 @hookimpl
 def asgi_wrapper() -> Callable[[App], App]:
-    """Security headers and the language cookie on every answer."""
-    return with_headers
+    """Security headers and the language cookie on every answer; readers' queries bounded."""
+    return lambda app: with_headers(bounded_queries(app))
 
 
 @hookimpl
@@ -69,6 +93,8 @@ def extra_template_vars(request: Request | None, datasette: Datasette) -> dict[s
         "applicant_names": [code.zh if language == "zh" else code.en for code in codes.APPLICANTS],
         "result_names": [code.zh if language == "zh" else code.en for code in codes.PROCEEDING_RESULTS],
         "severity_names": {code.code: code.zh if language == "zh" else code.en for code in codes.SEVERITIES},
+        "state_names": {code.code: code.zh if language == "zh" else code.en for code in COVERAGE_STATES},
+        "basis_names": {code.code: code.zh if language == "zh" else code.en for code in DEADLINES},
         "status_names": {code.code: code.zh if language == "zh" else code.en for code in codes.STATUSES},
     }
 
@@ -109,9 +135,16 @@ def prepare_connection(conn: sqlite3.Connection) -> None:
 
 
 @hookimpl
-def startup() -> None:
-    """Errors are answered by `errors` alone."""
+def startup(datasette: Datasette) -> Callable[[], Awaitable[None]]:
+    """Errors are answered by `errors` alone; what pages count over whole tables is counted before the first reader."""
     errors.replace_default_handler()
+
+    async def count() -> None:
+        if DATABASE in datasette.databases:
+            for part in (home, findings, places, search_pages):
+                await part.remember(datasette)
+
+    return count
 
 
 @hookimpl

@@ -13,7 +13,10 @@ from archive.schema import TABLES
 
 from .addresses import key_of
 from .answers import not_found, page
+from .charts import Chart, Series, line_chart
 from .database import Row, first, rows
+from .language import language_of
+from .words import Language
 
 MEASURES = (
     "received",
@@ -35,6 +38,11 @@ MEASURES = (
     "licensing_decisions",
     "penalty_decisions",
     "fees_amount",
+)
+CHARTS = (  # title's key, measures
+    ("chart_requests", ("received", "handled")),
+    ("chart_carry", ("carried_in", "carried_out")),
+    ("chart_disputes", ("reconsiderations", "suits")),
 )
 OUTCOMES = ("granted", "partly_granted", "refused", "unable", "rejected", "other")
 _SUMMARY_COLUMNS = {column.name: column for table in TABLES if table.name == "summary" for column in table.columns}
@@ -81,6 +89,7 @@ async def organ_page(datasette: Datasette, request: Request) -> Response:
             "broken": _broken_carry(years),
             "outcomes": [_SUMMARY_COLUMNS[name] for name in OUTCOMES],
             "most": max((row["handled"] or 0 for row in years), default=0),
+            "charts": _charts(years, language_of(request)),
             "children": children,
             "sites": sites,
         },
@@ -100,6 +109,27 @@ def _lines(years: list[Row]) -> list[dict[str, Any]]:
         for name in MEASURES
         if any(row[name] is not None for row in years)
     ]
+
+
+def _charts(years: list[Row], language: Language) -> list[tuple[str, Chart]]:
+    """The charts that have anything to show, over all years from the first to the last, gaps included."""
+    by_year = {row["year"]: row for row in years if row["year"] is not None}
+    span = range(min(by_year), max(by_year) + 1) if by_year else range(0)
+    charts = []
+    for title, measures in CHARTS:
+        series = [
+            Series(_name(measure, language), [by_year.get(year, {}).get(measure) for year in span])
+            for measure in measures
+        ]
+        chart = line_chart(span, series)
+        if chart is not None:
+            charts.append((title, chart))
+    return charts
+
+
+def _name(measure: str, language: Language) -> str:
+    column = _SUMMARY_COLUMNS[measure]
+    return column.zh if language == "zh" else column.en.partition(",")[0]
 
 
 def _broken_carry(years: list[Row]) -> set[int]:

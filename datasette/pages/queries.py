@@ -107,6 +107,48 @@ where application.outcome like 'refused%'
 group by summary.year, application.outcome
 order by summary.year, requests desc""",
     ),
+    WorkedQuery(
+        "late_reports",
+        "迟于法定期限公布的年报 · Reports published after the day the law sets",
+        "以年报自述的发布日期与期限相比：政府为次年3月31日，部门自2019年度起为次年1月31日（《条例》第四十九条）。",
+        "The date of publication that a report states against the last day: 31 March of the next year, for departments "
+        "31 January from the reports on 2019 (Regulations, art. 49).",
+        """select summary.organ_name, summary.year, summary.published_on, summary.level, summary.report_id,
+  cast(julianday(summary.published_on) - julianday((summary.year + 1) ||
+    iif(summary.year >= 2019 and summary.level in ('ministry', 'department'), '-01-31', '-03-31')) as integer)
+    as days_late
+from summary
+where summary.year = :year and days_late > 0
+order by days_late desc
+limit 100""",
+    ),
+    WorkedQuery(
+        "growth_of_requests",
+        "申请量增长最快的机关 · Where requests grew most",
+        "与上一年相比，本年新收申请的增加量；只比较两年均已核验的年报。",
+        "Requests received against the year before, where both reports are verified.",
+        """select later.organ_name, later.year, earlier.received as year_before, later.received,
+  later.received - earlier.received as growth, later.report_id
+from summary as later
+join summary as earlier on earlier.organ_id = later.organ_id and earlier.year = later.year - 1
+where later.year = :year and later.status = 'verified' and earlier.status = 'verified'
+order by growth desc
+limit 100""",
+    ),
+    WorkedQuery(
+        "silent_revisions",
+        "公布之后又被改动的年报 · Reports changed after publication",
+        "同一年报前后两次存档不一致；changes 为逐格差异（JSON）。",
+        "Reports whose figures or text differ between two captures; changes lists them cell by cell (JSON).",
+        """select report.title, report.year, json_array_length(revision.changes) as cells,
+  earlier.fetched_at as before, later.fetched_at as after, revision.changes, report.id as report_id
+from revision
+join report on report.id = revision.report_id
+join capture as earlier on earlier.id = revision.earlier_capture_id
+join capture as later on later.id = revision.later_capture_id
+order by later.fetched_at desc
+limit 100""",
+    ),
 )
 
 

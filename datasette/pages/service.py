@@ -16,12 +16,15 @@ Disallow: /*?
 Disallow: /-/
 Disallow: /search
 Allow: /
+
+Sitemap: {sitemap}
 """
 
 
 async def robots(datasette: Datasette, request: Request) -> Response:
     """Pages with a query cost the most; archived copies are not ours to be indexed."""
-    return Response.text(_ROBOTS, headers={"Cache-Control": "max-age=86400"})
+    sitemap = datasette.absolute_url(request, Addresses(datasette).path("/sitemap.xml"))
+    return Response.text(_ROBOTS.format(sitemap=sitemap), headers={"Cache-Control": "max-age=86400"})
 
 
 async def health(datasette: Datasette, request: Request) -> Response:

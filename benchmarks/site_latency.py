@@ -1,0 +1,185 @@
+"""Latency and size of the site's pages on the national database, against plain Datasette on the same file.
+
+    python benchmarks/national.py DIR && python benchmarks/site_latency.py DIR [--requests 100]
+
+Each page is asked `--requests` times by 1, 10 and 50 clients at once, over addresses that vary (other reports, organs,
+places, words), so that no answer is had twice from a cache of ours. Ours is `nianbao serve`. Plain is `datasette -i` on
+the same rows in a copy without our indexes and search index, with its default settings and templates; only pages that
+it has too are compared. Both run one after the other, in one process each; the client shares the machine's cores.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import itertools
+import random
+import socket
+import sqlite3
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+import httpx
+
+CLIENTS = (1, 10, 50)
+WORDS = ("隐私", "公开", "商业秘密", "标准化", "政策解读", "财政局", "收取费用", "依申请公开")
+_PATIENCE = 120.0  # seconds for one answer
+_COPIED = ("organ", "report", "summary", "finding")
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One page at one number of clients; seconds and bytes."""
+
+    p50: float
+    p95: float
+    size: int
+    failed: int
+
+
+def main() -> None:
+    """Measure both and print a table in Markdown."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("directory", type=Path, help="a workspace made by national.py")
+    parser.add_argument("--requests", type=int, default=100, help="a page and number of clients (default 100)")
+    parser.add_argument("--plain-requests", type=int, default=10, help="the same for plain Datasette (default 10)")
+    options = parser.parse_args()
+    database = options.directory / "nianbao.db"
+    ours = pages(database)
+    command = [str(Path(sys.executable).with_name("nianbao")), "--workspace", str(options.directory), "serve", "--port"]
+    print("| page | clients | p50 ms | p95 ms | KB | failed |\n|---|---|---|---|---|---|")
+    with served(command) as address:
+        asyncio.run(measure(address, ours, options.requests))
+    plain = plain_copy(database)
+    tables = {f"plain {name}": ours[name] for name in ours if name.startswith("table")}
+    with served([sys.executable, "-m", "datasette", "-i", str(plain), "--port"]) as address:
+        asyncio.run(measure(address, tables, options.plain_requests))
+
+
+def pages(database: Path) -> Mapping[str, Sequence[str]]:
+    """Addresses to ask, by the name of the page."""
+    chance = random.Random(1)
+    with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
+        whole = [key for (key,) in connection.execute("SELECT DISTINCT report_id FROM application")]
+        organs = [key for (key,) in connection.execute("SELECT id FROM organ")]
+        captures = [
+            key
+            for (key,) in connection.execute("SELECT capture_id FROM reading ORDER BY capture_id LIMIT 20000")
+            if "-4000-8000-" in key
+        ]
+    reports, some_organs, some_captures = (
+        chance.sample(known, min(400, len(known))) for known in (whole, organs, captures)
+    )
+    places = sorted({f"{organ[1:5]}00" for organ in some_organs} | {f"{organ[1:3]}0000" for organ in some_organs})
+    fours = [some_organs[start : start + 4] for start in range(0, len(some_organs), 4)]
+    return {
+        "home": ["/"],
+        "report": [f"/report/{key}" for key in reports],
+        "organ": [f"/organ/{key}" for key in some_organs],
+        "capture": [f"/capture/{key}?cell=application.granted.total" for key in some_captures],
+        "archived page": [f"/-/archive/{key}/view" for key in some_captures],
+        "search": [f"/search?q={quote(word)}" for word in WORDS],
+        "search, filtered": [f"/search?q={quote(word)}&year=2019&level=county&place=330000" for word in WORDS],
+        "compare": ["/compare?" + "&".join(f"organ={key}" for key in four) for four in fours],
+        "compare, find": [f"/compare?find={quote(word)}" for word in ("教育局", "杭州", "临安", "人民政府")],
+        "coverage": ["/coverage"],
+        "coverage of a place": [f"/coverage?place={place}" for place in places],
+        "findings": ["/findings"],
+        "about": ["/about"],
+        "sql": ["/sql"],
+        "feed": ["/feed.atom"],
+        "sitemap part": [f"/sitemap-report-{number}.xml" for number in range(50)],
+        "table summary": ["/nianbao/summary"],
+        "table summary, filtered": [f"/nianbao/summary?year={year}&_sort_desc=received" for year in range(2018, 2026)],
+        "table report": ["/nianbao/report"],
+        "table organ": ["/nianbao/organ"],
+        "table finding": ["/nianbao/finding"],
+    }  # fmt: skip
+
+
+def plain_copy(database: Path) -> Path:
+    """The tables that are compared, without indexes but that of the key."""
+    path = database.parent / "plain" / "nianbao.db"
+    path.parent.mkdir(exist_ok=True)
+    path.unlink(missing_ok=True)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("ATTACH ? AS ours", [str(database)])
+        for table in _COPIED:
+            names = [row[1] for row in connection.execute(f"PRAGMA ours.table_info({table})")]
+            connection.execute(f"CREATE TABLE {table} ({names[0]} PRIMARY KEY, {', '.join(names[1:])})")
+            connection.execute(f"INSERT INTO {table} SELECT * FROM ours.{table}")
+        connection.commit()
+    return path
+
+
+@contextmanager
+def served(command: Sequence[str]) -> Iterator[str]:
+    """The address of a server while it runs."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = subprocess.Popen([*command, str(port)], stdout=subprocess.DEVNULL)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(600):
+            try:
+                httpx.get(f"{address}/-/versions.json", timeout=10)
+                break
+            except httpx.TransportError:
+                time.sleep(0.1)
+        yield address
+    finally:
+        server.terminate()
+        server.wait(30)
+
+
+async def measure(address: str, named: Mapping[str, Sequence[str]], requests: int) -> None:
+    """Ask each page with each number of clients, and print a line each."""
+    for name, paths in named.items():
+        for clients in CLIENTS:
+            found = await ask(address, paths, clients, max(requests, clients))
+            print(
+                f"| {name} | {clients} | {1000 * found.p50:.0f} | {1000 * found.p95:.0f} | {found.size / 1000:.0f} "
+                f"| {found.failed or ''} |",
+                flush=True,
+            )
+
+
+async def ask(address: str, paths: Sequence[str], clients: int, requests: int) -> Measured:
+    """Ask the addresses in turn, `clients` at a time."""
+    waiting = iter(itertools.islice(itertools.cycle(paths), requests))
+    seconds: list[float] = []
+    sizes: list[int] = []
+    failed = 0
+
+    async def one_client(client: httpx.AsyncClient) -> None:
+        nonlocal failed
+        for path in waiting:
+            began = time.perf_counter()
+            try:
+                answer = await client.get(path)
+            except httpx.TransportError:
+                failed += 1
+                continue
+            seconds.append(time.perf_counter() - began)
+            sizes.append(len(answer.content))
+            failed += answer.status_code != 200
+
+    limits = httpx.Limits(max_connections=clients)
+    async with httpx.AsyncClient(base_url=address, timeout=_PATIENCE, limits=limits) as client:
+        await asyncio.gather(*(one_client(client) for _ in range(clients)))
+    if not seconds:
+        return Measured(float("nan"), float("nan"), 0, failed)
+    ordered = sorted(seconds)
+    return Measured(statistics.median(ordered), ordered[int(0.95 * (len(ordered) - 1))], max(sizes), failed)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,59 @@
+"""`/sitemap.xml` and the parts that it names: every report and organ (sitemaps.org, protocol 0.9)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from datasette import Request, Response
+from datasette.app import Datasette
+from lxml import etree
+
+from .addresses import Addresses
+from .answers import not_found
+from .database import first, rows
+
+_NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
+_A_PART = 2000  # addresses: a part stays below 200 KB
+_PAGES = ("/", "/coverage", "/compare", "/findings", "/sql", "/about")
+_LAST = "select coalesce(max(rowid), 0) as last from {table}"
+# Rows are numbered as they were stored; a part is a range of numbers, found without counting.
+_PART = "select id from {table} where rowid > ? and rowid <= ? order by rowid"
+
+
+async def sitemap_index(datasette: Datasette, request: Request) -> Response:
+    """The index: a part for our own pages, and as many as reports and organs need."""
+    parts = ["/sitemap-pages-0.xml"]
+    for table in ("report", "organ"):
+        row = await first(datasette, _LAST.format(table=table))
+        count = -(-(row["last"] if row else 0) // _A_PART)
+        parts += [f"/sitemap-{table}-{number}.xml" for number in range(count)]
+    addresses = Addresses(datasette)
+    return _answer("sitemapindex", "sitemap", (_absolute(datasette, request, addresses.path(part)) for part in parts))
+
+
+async def sitemap_part(datasette: Datasette, request: Request) -> Response:
+    """One part."""
+    kind, number = request.url_vars["kind"], int(request.url_vars["number"])
+    addresses = Addresses(datasette)
+    if kind == "pages":
+        paths = [addresses.path(path) for path in _PAGES] if number == 0 else []
+    else:
+        places = [number * _A_PART, (number + 1) * _A_PART]
+        found = await rows(datasette, _PART.format(table=kind), places)
+        paths = [getattr(addresses, kind)(row["id"]) for row in found]
+    if not paths:
+        return await not_found(datasette, request)
+    return _answer("urlset", "url", (_absolute(datasette, request, path) for path in paths))
+
+
+def _absolute(datasette: Datasette, request: Request, path: str) -> str:
+    return str(datasette.absolute_url(request, path))
+
+
+def _answer(root_name: str, entry_name: str, locations: Iterable[str]) -> Response:
+    root = etree.fromstring(f'<{root_name} xmlns="{_NAMESPACE}"/>')
+    for location in locations:
+        entry = etree.SubElement(root, f"{{{_NAMESPACE}}}{entry_name}")
+        etree.SubElement(entry, f"{{{_NAMESPACE}}}loc").text = location
+    body = etree.tostring(root, encoding="utf-8", xml_declaration=True).decode()
+    return Response(body, headers={"Cache-Control": "max-age=86400"}, content_type="application/xml; charset=utf-8")

@@ -1,0 +1,194 @@
+"""Comparing organs, coverage by place, searching within filters, and what readers of SQL and machines get."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from types import ModuleType
+from typing import Any, Protocol
+from xml.etree import ElementTree
+
+import httpx
+import pytest
+from selectolax.lexbor import LexborHTMLParser
+
+Get = Callable[..., httpx.Response]
+SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+
+
+class Archive(Protocol):
+    """What `made_archive` gives."""
+
+    database: Path
+
+
+@pytest.fixture
+def organs(made_archive: Archive) -> dict[str, str]:
+    """The organs' keys by their names."""
+    with sqlite3.connect(made_archive.database) as connection:
+        return dict(connection.execute("SELECT name, id FROM organ"))
+
+
+def parsed(answer: httpx.Response) -> LexborHTMLParser:
+    assert answer.status_code == 200, answer.text[-2000:]
+    return LexborHTMLParser(answer.text)
+
+
+def test_organs_are_compared_year_by_year_in_a_chart_and_a_table(get: Get, organs: dict[str, str]) -> None:
+    page = parsed(get("/compare", params={"organ": list(organs.values()), "measure": "received"}))
+    lines = {
+        row.css_first("th").text(): [cell.text().strip() for cell in row.css("td.figure")]
+        for row in page.css("tbody tr")
+    }
+    assert lines["云麓市星河区人民政府"] == ["", "", "", "", "33", "", "48", "56"]
+    assert len(page.css("figure.chart circle title")) == 5
+    assert "云麓市星河区人民政府 2023: 56" in [title.text() for title in page.css("circle title")]
+    assert (
+        page.css_first("svg[role=img]").attributes["aria-describedby"] == page.css_first("table.years").attributes["id"]
+    )
+
+
+def test_an_organ_is_found_by_a_part_of_its_name_and_added(get: Get, organs: dict[str, str]) -> None:
+    government = organs["云麓市星河区人民政府"]
+    link = parsed(get("/compare", params={"organ": government, "find": "教育"})).css_first(".name-list a")
+    page = parsed(get(link.attributes["href"]))
+    assert len(page.css("tbody tr")) == 2
+    removed = parsed(get(page.css("td > a[aria-label]")[0].attributes["href"]))
+    assert [node.text() for node in removed.css("tbody th a")] == ["云麓市星河区教育局"]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"measure": "received; drop table report"},
+        {"measure": "report_id"},
+        {"organ": ["none", "'"]},
+        {"find": "%_\\"},
+        {"find": "一" * 500},
+        {"organ": [str(number) for number in range(500)]},
+    ],
+)
+def test_compare_takes_anything(get: Get, query: dict[str, Any]) -> None:
+    assert get("/compare", params=query).status_code == 200
+
+
+def test_a_chart_breaks_its_line_where_a_year_is_missing(pages: Callable[[str], ModuleType]) -> None:
+    charts = pages("charts")
+    chart = charts.line_chart(range(2019, 2024), [charts.Series("a", [1, 2, None, 4, 5])])
+    assert [[point.value for point in run] for run in chart.lines[0].runs] == [[1, 2], [4, 5]]
+    assert chart.up[0].text == "0"
+    assert all(chart.left <= point.x <= chart.right for run in chart.lines[0].runs for point in run)
+
+
+@pytest.mark.parametrize("values", [[None, None], [3, None], [0, 0], [-5, 1e15], [0.1, 0.2]])
+def test_a_chart_of_anything_has_points_inside_its_frame(
+    pages: Callable[[str], ModuleType], values: list[float | None]
+) -> None:
+    charts = pages("charts")
+    chart = charts.line_chart([2020, 2021], [charts.Series("a", values)])
+    assert (chart is None) == (values.count(None) > 0)
+    if chart is not None:
+        assert all(0 <= point.y <= chart.bottom for line in chart.lines for run in line.runs for point in run)
+        assert 2 <= len(chart.up) <= 12
+
+
+def test_the_organ_page_draws_requests_and_carry_over(get: Get, organs: dict[str, str]) -> None:
+    page = parsed(get(f"/organ/{organs['云麓市星河区人民政府']}"))
+    titles = [node.text() for node in page.css("figcaption")]
+    assert titles == ["申请：新收与办理", "结转：转入与转出", "行政复议与行政诉讼"]
+
+
+def test_coverage_counts_reports_by_place_and_shows_every_province(get: Get) -> None:
+    page = parsed(get("/coverage"))
+    assert len(page.css(".tile")) == 34
+    line = page.css("table.matrix tbody tr")[-1]
+    assert line.css_first("th").text() == "（所在地不详）"
+    assert line.css("td")[0].text() == "2"
+
+
+def test_every_tile_is_a_province_and_no_two_stand_on_each_other(pages: Callable[[str], ModuleType]) -> None:
+    from parsers.divisions import divisions
+
+    tiles = pages("words").data_file("tiles.toml")["tiles"]
+    provinces = {one.code for one in divisions() if one.level == "province" and one.valid_to is None}
+    assert set(tiles) == provinces
+    assert len({(column, row) for column, row, *_ in tiles.values()}) == len(tiles)
+
+
+@pytest.mark.parametrize(
+    ("place", "status"), [("330000", 200), ("330112", 200), ("110000", 200), ("999999", 404), ("'", 404)]
+)
+def test_coverage_of_a_place(get: Get, place: str, status: int) -> None:
+    assert get("/coverage", params={"place": place}).status_code == status
+
+
+def test_search_can_be_narrowed(get: Get) -> None:
+    def found(**filters: str) -> int:
+        return len(parsed(get("/search", params={"q": "隐私", **filters})).css(".results li"))
+
+    assert found(year="2023") == 1
+    assert found(level="department") == 2
+    assert found(level="county", section="overview") == 3
+    assert found(place="330000") == 0
+    assert found(level="no such level", place="'", section="x", year="y") == 5
+
+
+def test_the_page_for_sql_holds_ten_explained_queries_and_the_schema(get: Get) -> None:
+    page = parsed(get("/sql"))
+    assert len(page.css(".worked")) >= 10
+    assert all(section.css_first("p").text() and section.css_first("pre").text() for section in page.css(".worked"))
+    assert {"report", "capture", "application", "organ"} <= {node.text() for node in page.css(".schema text.name")}
+
+
+def test_the_sitemap_names_every_report_and_organ(get: Get, report_ids: dict[str, str], organs: dict[str, str]) -> None:
+    named = []
+    for part in ElementTree.fromstring(get("/sitemap.xml").content).iter(f"{SITEMAP}loc"):
+        answer = get((part.text or "").partition("localhost")[2])
+        assert answer.status_code == 200
+        named += [
+            (loc.text or "").partition("localhost")[2]
+            for loc in ElementTree.fromstring(answer.content).iter(f"{SITEMAP}loc")
+        ]
+    assert {f"/report/{key}" for key in report_ids.values()} | {f"/organ/{key}" for key in organs.values()} <= set(
+        named
+    )
+    assert all(get(path).status_code == 200 for path in named)
+    assert get("/sitemap-report-99.xml").status_code == 404
+    assert "Sitemap: http://localhost/sitemap.xml" in get("/robots.txt").text
+
+
+def test_queries_beyond_the_bound_are_asked_to_come_again(pages: Callable[[str], ModuleType]) -> None:
+    crowding = pages("crowding")
+    gate = asyncio.Event()
+
+    async def slow(scope: object, receive: object, send: Callable[[dict[str, Any]], Awaitable[None]]) -> None:
+        await gate.wait()
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+
+    async def statuses() -> list[int]:
+        app, seen = crowding.bounded_queries(slow), []
+
+        async def send(message: dict[str, Any]) -> None:
+            if message["type"] == "http.response.start":
+                seen.append(message["status"])
+
+        query = {"type": "http", "path": "/nianbao", "query_string": b"sql=select+1"}
+        page = {"type": "http", "path": "/", "query_string": b""}
+        asking = [asyncio.create_task(app(scope, None, send)) for scope in (query, query, query, page)]
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        refused = list(seen)
+        gate.set()
+        await asyncio.gather(*asking)
+        await app(query, None, send)
+        return [*refused, *seen[len(refused) :]]
+
+    assert asyncio.run(statuses()) == [503, 200, 200, 200, 200]
+
+
+@pytest.mark.parametrize("scope", [("/nianbao/most_requests.json", b""), ("/nianbao.json", b"sql=select+1")])
+def test_what_counts_as_a_query(pages: Callable[[str], ModuleType], scope: tuple[str, bytes]) -> None:
+    assert pages("crowding").is_query({"path": scope[0], "query_string": scope[1]})
+    assert not pages("crowding").is_query({"path": "/nianbao/report", "query_string": b"year=2020"})
