@@ -11,13 +11,24 @@ import subprocess
 import tempfile
 from pathlib import Path
 
+from nianbao import isolation
+from parsers.document import Document
+from parsers.formats import read_document
+from parsers.formats.signatures import OLE
+from parsers.reading import Hints
+
 SECONDS = 90
-OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 def can_convert(payload: bytes) -> bool:
     """Whether `payload` is a Word or WPS file and this machine can isolate a LibreOffice to open it."""
-    return payload.startswith(OLE) and bool(_office() and shutil.which("bwrap"))
+    return payload.startswith(OLE) and _office() is not None and isolation.available()
+
+
+def document(payload: bytes, hints: Hints) -> Document | None:
+    """What the converted file says. Raises a DocumentError where it cannot be read; None where there is none."""
+    converted = to_docx(payload)
+    return read_document(converted, hints) if converted else None
 
 
 def to_docx(payload: bytes) -> bytes | None:
@@ -28,27 +39,11 @@ def to_docx(payload: bytes) -> bytes | None:
     with tempfile.TemporaryDirectory(prefix="nianbao-office-") as scratch:
         folder = Path(scratch)
         (folder / "document.doc").write_bytes(payload)
-        isolation = ["bwrap", "--unshare-all", "--die-with-parent", "--new-session"]
-        isolation += [
-            "--ro-bind",
-            "/",
-            "/",
-            "--dev",
-            "/dev",
-            "--proc",
-            "/proc",
-            "--tmpfs",
-            "/tmp",
-            "--bind",
-            scratch,
-            scratch,
-        ]
-        isolation += ["--setenv", "HOME", scratch, "--chdir", scratch]
         convert = [office, f"-env:UserInstallation=file://{scratch}/profile", "--headless", "--norestore"]
         convert += ["--convert-to", "docx", "--outdir", scratch, "document.doc"]
         try:
             subprocess.run(
-                [*isolation, *convert],
+                isolation.isolated(convert, folder),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,

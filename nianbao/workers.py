@@ -27,7 +27,14 @@ from archive.readings import decode, encode
 from archive.warc_file import ArchiveError
 from archive.warc_reader import read_at
 from nianbao import office, unpacking
-from parsers.document import Document, DocumentError, EncryptedDocumentError, HostileDocumentError, PackedDocumentError, UnknownFormatError
+from parsers.document import (
+    Document,
+    DocumentError,
+    EncryptedDocumentError,
+    HostileDocumentError,
+    PackedDocumentError,
+    UnknownFormatError,
+)
 from parsers.read import read
 from parsers.reading import Hints, Reading
 from parsers.report import read_report

@@ -7,6 +7,9 @@ from parsers.reading import Hints, Reading
 from parsers.report import read_report
 
 
-def read(payload: bytes, hints: Hints) -> Reading:
-    """What a payload says as an annual report. Raises a DocumentError where it cannot be read as a document."""
-    return read_report(read_document(payload, hints), hints)
+def read(payload: bytes, hints: Hints, *, ocr: bool = False) -> Reading:
+    """What a payload says as an annual report. Raises a DocumentError where it cannot be read as a document.
+
+    With `ocr`, pictures of text are recognised where nothing else says it and the extra `ocr` is installed.
+    """
+    return read_report(read_document(payload, hints, ocr=ocr), hints)

@@ -15,6 +15,7 @@ from typing import Protocol, cast
 from parsers import limits
 from parsers.document import Document, EmptyDocumentError, HostileDocumentError, UnknownFormatError
 from parsers.formats import signatures
+from parsers.formats.scan import recognised
 from parsers.reading import Hints
 
 
@@ -55,8 +56,10 @@ FORMATS: tuple[Format, ...] = (
 _BLANK = b" \t\r\n\f\v\0"
 
 
-def read_document(payload: bytes, hints: Hints) -> Document:
+def read_document(payload: bytes, hints: Hints, *, ocr: bool = False) -> Document:
     """The document in `payload`, as its bytes tell it; `hints` only break ties and resolve relative links.
+
+    With `ocr`, pictures of text are recognised where nothing else says it and the extra `ocr` is installed.
 
     Raises EmptyDocumentError, HostileDocumentError (too large), UnknownFormatError, or what the format's reader
     raises: EncryptedDocumentError, DamagedDocumentError, HostileDocumentError. All are DocumentErrors.
@@ -67,7 +70,8 @@ def read_document(payload: bytes, hints: Hints) -> Document:
         raise HostileDocumentError(f"the document has {len(payload)} bytes, more than {limits.MAX_PAYLOAD}")
     found = format_of(payload)
     if found is not None:
-        return found.reader().read(payload, hints)
+        document = found.reader().read(payload, hints)
+        return recognised(document, found.name, payload) if ocr else document
     beginning = payload[:8].hex(" ")
     raise UnknownFormatError(f"no known document format begins with the bytes {beginning}")
 

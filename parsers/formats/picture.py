@@ -12,7 +12,7 @@ from parsers.reading import Hints
 def read(payload: bytes, hints: Hints) -> Document:
     """A document of one picture, and a note that it has no text. Raises DamagedDocumentError where it is cut off."""
     try:
-        width, height = _size(payload)
+        width, height = size_of(payload)
     except struct.error as error:
         raise DamagedDocumentError("the picture is cut off") from error
     picture = Picture(hints.url or hints.filename or "", f"page:1;box:0,0,{width},{height}")
@@ -20,8 +20,8 @@ def read(payload: bytes, hints: Hints) -> Document:
     return Document(picture_type(payload) or "image/png", (picture,), notes=(note,))
 
 
-def _size(payload: bytes) -> tuple[int, int]:
-    """Width and height in pixels; 0, 0 where the header does not say it plainly."""
+def size_of(payload: bytes) -> tuple[int, int]:
+    """Width and height in pixels; 0, 0 where the header does not say it. Raises struct.error where it is cut off."""
     media_type = picture_type(payload)
     if media_type == "image/png":
         width, height = struct.unpack_from(">II", payload, 16)

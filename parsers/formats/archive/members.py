@@ -15,6 +15,7 @@ from py7zr.exceptions import ArchiveError
 from py7zr.io import BytesIOFactory
 
 from parsers import limits
+from parsers.charset import decode
 from parsers.document import (
     DamagedDocumentError,
     DocumentError,
@@ -131,16 +132,17 @@ def _7z(payload: bytes, budget: Budget, notes: list[str]) -> Members:
 def _rar(payload: bytes, budget: Budget, notes: list[str]) -> Members:
     """Members that are only stored. Where any is packed a program must unpack them all: none may be lost unseen."""
     try:
-        with rarfile.RarFile(io.BytesIO(payload), charset="gb18030") as archive:
+        with rarfile.RarFile(io.BytesIO(payload)) as archive:
             if archive.needs_password():
                 raise EncryptedDocumentError("the RAR archive is locked by a password")
-            wanted = [info for info in archive.infolist() if not info.is_dir() and is_wanted(info.filename)]
-            for info in wanted:
-                budget.take(info.filename, info.file_size)
+            wanted = [(rar_name(info), info) for info in archive.infolist() if not info.is_dir()]
+            wanted = [(name, info) for name, info in wanted if is_wanted(name)]
+            for name, info in wanted:
+                budget.take(name, info.file_size)
                 if info.compress_type != rarfile.RAR_M0:
-                    raise PackedDocumentError(f"{info.filename} is packed in a RAR archive, which unar must unpack")
-            for info in wanted:
-                yield info.filename, archive.read(info)
+                    raise PackedDocumentError(f"{name} is packed in a RAR archive, which unar must unpack")
+            for name, info in wanted:
+                yield name, archive.read(info)
     except (
         rarfile.Error,
         OSError,
@@ -154,6 +156,13 @@ def _rar(payload: bytes, budget: Budget, notes: list[str]) -> Members:
         if isinstance(error, DocumentError):
             raise
         raise DamagedDocumentError(f"the RAR archive is damaged: {error}") from error
+
+
+def rar_name(info: rarfile.RarInfo) -> str:
+    """A member's name. rarfile takes GBK of an even length for UTF-16 where the archive does not say the charset."""
+    if isinstance(info, rarfile.Rar3Info) and not info.flags & rarfile.RAR_FILE_UNICODE:
+        return decode(info.orig_filename).text.replace("\\", "/")
+    return str(info.filename)
 
 
 def _gzip(payload: bytes, budget: Budget, notes: list[str]) -> Members:

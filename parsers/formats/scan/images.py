@@ -1,0 +1,122 @@
+"""The pictures of a document whose bytes are at hand, decoded, and the locator of any box in them."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import unquote_to_bytes
+
+import cv2
+import numpy as np
+import pypdfium2 as pdfium
+
+from parsers.document import DocumentError, Locator, Picture
+from parsers.formats.package import Package
+from parsers.formats.picture import size_of
+
+Pixels = Any  # a numpy array of height x width x 3, blue first
+
+_DPI = 200
+_SMALLEST = (300, 120)  # pixels: no table of a form is smaller
+_MOST = 50_000_000  # pixels of one picture
+_PAGE = re.compile(r"page:(\d{1,4})")
+_DATA = re.compile(r"data:image/[\w.+-]+((?:;[\w=.+-]+)*),", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A decoded picture. Boxes in it are told as `page:N;box:…` in the page's units, or by the picture's own place."""
+
+    pixels: Pixels
+    place: Locator
+    page: int = 0  # from 1; 0 where the picture is no page
+    scale: float = 1.0  # the page's units in one pixel
+
+    def locator(self, box: tuple[int, int, int, int]) -> Locator:
+        """The locator of a box (left, top, right, bottom in pixels)."""
+        if not self.page:
+            return self.place
+        return f"page:{self.page};box:" + ",".join(f"{side * self.scale:.0f}" for side in box)
+
+
+@dataclass(frozen=True, slots=True)
+class Images:
+    """How a format's pictures are opened, and what tells that two blocks are one picture."""
+
+    payload: bytes
+    _open: Callable[[bytes, Picture], Image | None]
+    _by_page: bool = False
+
+    def key(self, picture: Picture) -> str:
+        """The same for pictures that are opened as one: those of one page of a PDF."""
+        return picture.source if self._by_page else picture.locator + picture.source
+
+    def open(self, picture: Picture) -> Image | None:
+        """The decoded picture; None where it is not at hand, no picture, or too small or large for a table."""
+        try:
+            return self._open(self.payload, picture)
+        except (DocumentError, KeyError, cv2.error, pdfium.PdfiumError, binascii.Error):
+            return None
+
+
+def images_of(format_name: str, payload: bytes) -> Images:
+    """The pictures of a document of that format (`parsers.formats.FORMATS`)."""
+    return Images(payload, _OPENERS.get(format_name, _not_at_hand), _by_page=format_name == "pdf")
+
+
+def _not_at_hand(payload: bytes, picture: Picture) -> None:
+    return None
+
+
+def _whole(payload: bytes, picture: Picture) -> Image | None:
+    pixels = _decoded(payload)
+    return None if pixels is None else Image(pixels, picture.locator, page=1)
+
+
+def _part(payload: bytes, picture: Picture) -> Image | None:
+    pixels = _decoded(Package(payload).part(picture.source.lstrip("/")))
+    return None if pixels is None else Image(pixels, picture.locator)
+
+
+def _inline(payload: bytes, picture: Picture) -> Image | None:
+    header = _DATA.match(picture.source)
+    if header is None:
+        return None
+    content = unquote_to_bytes(picture.source[header.end() :])
+    pixels = _decoded(base64.b64decode(content) if ";base64" in header[1].lower() else content)
+    return None if pixels is None else Image(pixels, picture.locator)
+
+
+def _page(payload: bytes, picture: Picture) -> Image | None:
+    number = _PAGE.match(picture.source)
+    if number is None:
+        return None
+    document = pdfium.PdfDocument(payload)
+    try:
+        page = document[int(number[1]) - 1]
+        width, height = page.get_size()
+        scale = min(_DPI / 72, (_MOST / max(width * height, 1)) ** 0.5)
+        pixels = page.render(scale=scale).to_numpy()[:, :, :3].copy()
+    finally:
+        document.close()
+    return Image(pixels, picture.locator, int(number[1]), 1 / scale)
+
+
+def _decoded(content: bytes) -> Pixels | None:
+    width, height = size_of(content)
+    if width * height > _MOST or (width and (width < _SMALLEST[0] or height < _SMALLEST[1])):
+        return None
+    return cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_COLOR) if content else None
+
+
+_OPENERS: dict[str, Callable[[bytes, Picture], Image | None]] = {
+    "picture": _whole,
+    "pdf": _page,
+    "docx": _part,
+    "html": _inline,
+    "mht": _inline,
+}
