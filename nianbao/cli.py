@@ -12,7 +12,7 @@ from types import FrameType
 import click
 
 from nianbao import __version__
-from nianbao.errors import CannotStartError, InterruptedRunError
+from nianbao.errors import CannotStartError
 from nianbao.workspace import Workspace
 
 # Each command with its first sentence, which must be the one in its own module: told here, so that the list of
@@ -34,6 +34,7 @@ COMMANDS = {
 FAILED = 1
 CANNOT_START = 2
 INTERRUPTED = 130
+STOPPED = "stopped; nothing captured is lost. Run the same command again to go on."
 
 
 class _Commands(click.Group):
@@ -78,15 +79,11 @@ def main() -> None:
         error.show()
         status = CANNOT_START
     except click.ClickException as error:
-        status = _refuse(error.format_message(), as_json=as_json)
+        status = _end(CANNOT_START, error.format_message(), as_json=as_json)
     except CannotStartError as error:
-        status = _refuse(str(error), as_json=as_json)
-    except InterruptedRunError as error:
-        click.echo(f"nianbao: stopped. {error}", err=True)
-        status = INTERRUPTED
+        status = _end(CANNOT_START, str(error), as_json=as_json)
     except (KeyboardInterrupt, click.Abort):
-        click.echo("nianbao: stopped; nothing captured is lost. Run the same command again to go on.", err=True)
-        status = INTERRUPTED
+        status = _end(INTERRUPTED, STOPPED, as_json=as_json)
     except BrokenPipeError:
         # The reader went away (`nianbao status | head`): nothing is wrong, and nothing more can be said.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -110,15 +107,15 @@ def _fail(error: Exception, *, as_json: bool) -> int:
         raise error
     if full:
         message += "; free some space and run the same command again, what is archived is safe"
-    _refuse(message, as_json=as_json)
-    return FAILED if full or isinstance(error, CatalogueDiskFullError) else CANNOT_START
+    status = FAILED if full or isinstance(error, CatalogueDiskFullError) else CANNOT_START
+    return _end(status, message, as_json=as_json)
 
 
-def _refuse(message: str, *, as_json: bool) -> int:
+def _end(status: int, message: str, *, as_json: bool) -> int:
     click.echo(f"nianbao: {message}", err=True)
     if as_json:
         click.echo(json.dumps({"error": message}, ensure_ascii=False))
-    return CANNOT_START
+    return status
 
 
 def _interrupt(signum: int, frame: FrameType | None) -> None:

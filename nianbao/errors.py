@@ -5,7 +5,3 @@ from __future__ import annotations
 
 class CannotStartError(Exception):
     """A bad argument, bad settings, an unreadable file, an unusable workspace: exit status 2, one line."""
-
-
-class InterruptedRunError(Exception):
-    """Ctrl-C or SIGTERM arrived; everything captured so far is kept. The message says how to go on."""

@@ -46,6 +46,11 @@ PAGES = (
     "SELECT capture.url, capture.fetched_at, report.title FROM report JOIN capture ON capture.id = report.capture_id "
     "ORDER BY report.id"
 )
+FAILURES_OF_CRAWL = (
+    "SELECT failure.stage, failure.reason, count(*) AS failures, min(failure.url) AS example FROM failure "
+    "LEFT JOIN note ON note.id = failure.id LEFT JOIN capture ON capture.id = failure.capture_id "
+    "WHERE coalesce(note.crawl_id, capture.crawl_id) = ? GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2"
+)
 COVERAGE = "SELECT state, count(*) AS organ_years FROM coverage GROUP BY 1 ORDER BY 1"
 
 
@@ -86,7 +91,7 @@ def crawl_summary(workspace: Workspace, outcome: CrawlOutcome) -> dict[str, Any]
     """What one crawl came to, by the database, once its captures are indexed."""
     with closing(open_for_reading(workspace.database)) as connection:
         crawl = _rows(connection, "SELECT captures, reports, failures FROM crawl WHERE id = ?", outcome.crawl_id)
-        failures = _rows(connection, QUERIES["failures"])
+        failures = _rows(connection, FAILURES_OF_CRAWL, outcome.crawl_id)
         return {
             "crawl": outcome.crawl_id,
             "finished": outcome.finished,
