@@ -5,7 +5,10 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import pytest
+
 from archive.catalogue import Catalogue
+from benchmarks.second_crawl import growth
 from tests.crawler.crawling import archived, crawl, write_job
 from tests.crawler.test_crawl import HOST, SITE, page
 from tests.crawler.wire import Answer, Wire
@@ -63,3 +66,12 @@ def test_pages_without_validators_are_fetched_again_and_kept_once(tmp_path: Path
     assert not [record for record in second if record.type == "response"]
     sizes = {name: sum(r.length for r in kept if r.path.name.startswith(name)) for name in ("first", "second")}
     assert sizes["second"] < sizes["first"] / 3
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("validators", [True, False], ids=["not modified", "sent again"])
+def test_unchanged_sites_of_real_sizes_grow_the_archive_by_less_than_a_twentieth(
+    validators: bool, tmp_path: Path
+) -> None:
+    first, second, _, _ = growth(tmp_path, "typical", validators=validators, packed=True)
+    assert second < first / 20
