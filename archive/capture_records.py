@@ -83,7 +83,7 @@ def pack_exchange(
     if exchange.sent:
         records.append(pack_request(exchange, answer.record, warcinfo_id))
     date, url = warc_date(exchange.started_at), warc_uri(exchange.url)
-    records.append(pack_context(context, answer.record, date, url, warcinfo_id))
+    records.append(pack_context(context, answer.record, date, url, warcinfo_id, exchange.tls_error))
     return answer, records
 
 
@@ -190,7 +190,14 @@ def pack_request(exchange: Exchange, answer: PackedRecord, warcinfo_id: str) -> 
     )
 
 
-def pack_context(context: CaptureContext, subject: PackedRecord, date: str, url: str, warcinfo_id: str) -> PackedRecord:
+def pack_context(
+    context: CaptureContext,
+    subject: PackedRecord,
+    date: str,
+    url: str,
+    warcinfo_id: str,
+    tls_error: str | None = None,
+) -> PackedRecord:
     """The metadata record with what the crawler knew of a capture."""
     block = warc_fields(
         [
@@ -201,6 +208,7 @@ def pack_context(context: CaptureContext, subject: PackedRecord, date: str, url:
             ("linkText", context.link_text),
             ("verdict", context.verdict),
             ("hint", context.hint),
+            ("tlsError", tls_error),
         ]
     )
     fields = [("WARC-Concurrent-To", bracketed(subject.record_id))]

@@ -34,7 +34,8 @@ class Exchange:
     """The bytes sent and received for one request, interim (1xx) responses left out.
 
     `url` is the request's absolute URL without fragment. `received` is empty when no answer came; such an exchange
-    is not written as a response. `protocols` are WARC-Protocol values (`http/1.1`, `tls/1.3`).
+    is not written as a response. `protocols` are WARC-Protocol values (`http/1.1`, `tls/1.3`). `tls_error` is what was
+    wrong with the server's certificate.
     """
 
     url: str
@@ -45,3 +46,4 @@ class Exchange:
     truncated: Truncation | None = None
     protocols: tuple[str, ...] = ("http/1.1",)
     cipher_suite: str | None = None
+    tls_error: str | None = None

@@ -15,9 +15,10 @@ import uuid
 from collections.abc import Callable, Iterable
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
-from urllib.parse import urldefrag
+from urllib.parse import urldefrag, urlsplit
 from weakref import WeakKeyDictionary
 
+from OpenSSL import SSL
 from scrapy import Request
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler, _LenientHTTP11ClientProtocol
 from scrapy.exceptions import DownloadCancelledError, DownloadTimeoutError
@@ -26,6 +27,7 @@ from twisted.web.client import _HTTP11ClientFactory
 from zope.interface import directlyProvides, providedBy
 
 from archive.exchange import Exchange, Truncation
+from crawler.certificates import certificate_problem
 from crawler.failures import reason_of
 
 if TYPE_CHECKING:
@@ -40,6 +42,8 @@ HEAD_ROOM = 1 << 18  # bytes beyond the size limit of a body: heads, trailers
 CODING_ROOM = 1.05  # and the sizes of chunks
 INTERIM = re.compile(rb"HTTP/1\.\d 1(?!01)\d\d\b")  # 101 ends the exchange, the other 1xx precede the answer
 HEAD_END = re.compile(rb"\r?\n\r?\n")
+
+TlsError = Callable[[SSL.Connection], str | None]
 
 
 class ExchangeSink(Protocol):
@@ -63,20 +67,23 @@ class Watch:
     def __init__(self, url: str, limit: int) -> None:
         self.exchanges: list[Exchange] = []
         self.over_size = False
+        self.host = urlsplit(url).hostname or ""
         self._url = url
         self._limit = limit
         self._current: Exchange | None = None
         self._sent = bytearray()
         self._received = bytearray()
         self._connection: Any = None  # a socket, or an OpenSSL connection
+        self._tls_error: TlsError = lambda _: None
 
-    def begin(self, transport: Any) -> None:  # noqa: ANN401  # several of Twisted's classes
-        """A request is about to be written to this connection."""
+    def begin(self, transport: Any, tls_error: TlsError) -> None:  # noqa: ANN401  # several of Twisted's classes
+        """A request is about to be written to this connection; `tls_error` says what its certificate lacks."""
         if self._current is not None:
             self.cut("disconnect")
         self._current = Exchange(self._url, dt.datetime.now(dt.UTC))
         self._current.ip = getattr(transport.getPeer(), "host", None)
         self._connection = transport.getHandle()
+        self._tls_error = tls_error
 
     def sent(self, data: bytes) -> None:
         """These bytes went out."""
@@ -101,6 +108,7 @@ class Watch:
             tls = self._connection.get_protocol_version_name().lower().replace("tlsv", "tls/")
             exchange.protocols += (tls,)
             exchange.cipher_suite = self._connection.get_cipher_name()
+            exchange.tls_error = self._tls_error(self._connection)
         self._sent.clear()
         self._received.clear()
         self.exchanges.append(exchange)
@@ -177,6 +185,7 @@ class TapProtocol(_LenientHTTP11ClientProtocol):
         super().__init__(quiescent)  # type: ignore[no-untyped-call]
         self._watches = watches
         self._watch: Watch | None = None
+        self._certificate: tuple[str | None] | None = None
 
     def makeConnection(self, transport: Any) -> None:  # noqa: N802, ANN401
         """Put the tee between Twisted and the connection."""
@@ -186,7 +195,7 @@ class TapProtocol(_LenientHTTP11ClientProtocol):
         """Send a request under its watch."""
         self._watch = self._watches.claim(request)
         if self._watch is not None:
-            self._watch.begin(self.transport)
+            self._watch.begin(self.transport, partial(self._tls_error, self._watch.host))
         return super().request(request)
 
     def dataReceived(self, data: bytes) -> None:  # noqa: N802
@@ -197,6 +206,12 @@ class TapProtocol(_LenientHTTP11ClientProtocol):
                 self.transport.abortConnection()  # type: ignore[union-attr]
                 return
         super().dataReceived(data)  # type: ignore[no-untyped-call]
+
+    def _tls_error(self, host: str, connection: SSL.Connection) -> str | None:
+        """What is wrong with the certificate: asked once, a connection has one, and one host."""
+        if self._certificate is None:
+            self._certificate = (certificate_problem(connection, host),)
+        return self._certificate[0]
 
     def _sent(self, data: bytes) -> None:
         if self._watch is not None:

@@ -144,12 +144,14 @@ def test_link_text_and_connection_facts_cannot_break_out_of_their_lines(
 ) -> None:
     hostile = CaptureContext("c1", "page", "seed", link_text="年报\r\nrole: report\n\ncrawl: c2\x00")
     with series() as warcs:
-        warcs.write_exchange(exchange(PAGE, ip="1.1.1.1\r\nX: y", cipher_suite="a\r\n\r\nb"), hostile)
+        odd = exchange(PAGE, ip="1.1.1.1\r\nX: y", cipher_suite="a\r\n\r\nb", tls_error="expired\r\nrole: list")
+        warcs.write_exchange(odd, hostile)
     found = by_type(only_file(tmp_path))
     assert found["response"].headers.get("X") is None
     assert found["response"].headers.get("WARC-IP-Address") == "1.1.1.1 X: y"
     assert [value for name, value in found["metadata"].fields() if name == "role"] == ["page"]
     assert dict(found["metadata"].fields())["linkText"] == "年报 role: report crawl: c2"
+    assert dict(found["metadata"].fields())["tlsError"] == "expired role: list"
 
 
 def test_the_payload_digest_covers_the_body_without_its_chunks(

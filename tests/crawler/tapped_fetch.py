@@ -28,6 +28,7 @@ class Tapped:
     ip: str | None = None
     protocols: tuple[str, ...] = ()
     cipher_suite: str | None = None
+    tls_error: str | None = None
     error: str | None = None
 
 
@@ -63,7 +64,10 @@ class PrintingSink:
         self._print(Exchange(request.url, started_at=None), error=type(error).__name__)  # type: ignore[arg-type]
 
     def _print(self, exchange: Exchange, error: str | None) -> None:
-        row = {name: getattr(exchange, name) for name in ("url", "truncated", "ip", "protocols", "cipher_suite")}
+        row = {
+            name: getattr(exchange, name)
+            for name in ("url", "truncated", "ip", "protocols", "cipher_suite", "tls_error")
+        }
         row |= {name: base64.b64encode(getattr(exchange, name)).decode() for name in ("sent", "received")}
         sys.stdout.write(json.dumps({**row, "error": error}) + "\n")
 

@@ -72,6 +72,7 @@ def test_whole_exchanges_are_kept_to_the_byte(secure: bool, tmp_path: Path) -> N
         assert exchange.protocols[0] == ("http/1.0" if seen.target == "/old" else "http/1.1")
         assert (exchange.protocols[1:] == ("tls/1.3",)) is secure
         assert (exchange.cipher_suite is not None) is secure
+        assert ("self-signed" in (exchange.tls_error or "")) is secure
 
 
 def test_interim_answers_are_left_out() -> None:
