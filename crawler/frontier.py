@@ -32,6 +32,7 @@ HostState = Literal["ok", "blocked", "gone", "paused"]
 
 SCHEMA = """
 create table if not exists run(boot text not null);
+create table if not exists report(site_id integer, name text, primary key(site_id, name)) without rowid;
 create table if not exists refused(fingerprint blob primary key) without rowid;
 create table if not exists site(
   id integer primary key, url text not null unique, pages integer not null default 0,
@@ -213,15 +214,19 @@ class Frontier:
         self._write("update host set address = ? where name = ? and address is not ?", (address, host, address))
 
     def note_site(self, site_id: int, *, state: str, reason: str | None = None, family: str | None = None) -> None:
-        """Set what is known of a site; a family once known stays."""
+        """Set what is known of a site; a family once known stays, `generic` till then."""
         self._write(
-            "update site set state = ?, reason = ?, family = coalesce(family, ?) where id = ?",
+            "update site set state = ?, reason = ?, family = coalesce(nullif(family, 'generic'), ?, family) "
+            "where id = ?",
             (state, reason, family, site_id),
         )
 
-    def count_report(self, site_id: int) -> None:
-        """One more report was found on a site."""
-        self._write("update site set reports = reports + 1 where id = ?", (site_id,))
+    def count_report(self, site_id: int, name: str) -> bool:
+        """A report was found on a site; False where one of this name was before: a twin, which does not count."""
+        with self._transaction():
+            new = self._db.execute("insert or ignore into report values (?, ?)", (site_id, name)).rowcount
+            self._db.execute("update site set reports = reports + ? where id = ?", (new, site_id))
+        return bool(new)
 
     def sites(self) -> Iterator[Site]:
         """Every target, in the order in which they were added."""

@@ -78,13 +78,14 @@ class Event:
     """One thing that happened, as a line of JSON.
 
     Each has `at` (UTC). kinds: `started` (crawl, targets), `fetched` (url, status, purpose, role, site, seconds, bytes,
-    record, truncated), `found` (url, site, title, year, organ, score), `refused` (url, title, why, site; once a URL),
-    `failed` (url, reason, detail, purpose), `blocked` (host, state: blocked or paused, reason), `waiting` (until: the
-    hour from which the settings allow requests), `site` (url, host, family, state, reason, pages, reports), `progress`
-    every two seconds (requests: pending, leased, done, skipped, waiting; sites, and of them begun, running, blocked;
-    reports, bytes; slow: hosts with the seconds between two requests), and at the end `finished` or `stopped`, both
-    with reason (finished, asked, disk_full, archive_error, frontier_error, abandoned, interrupted, killed) and counts.
-    `site` in other events than its own is the target's number, from 1. `crawler.reasons` has the reasons in words.
+    record, truncated), `found` (url, site, title, year, organ, score; twin where it was met before), `refused` (url,
+    title, why, site; once a URL), `failed` (url, reason, detail, purpose), `blocked` (host, state: blocked or paused,
+    reason), `waiting` (until: the hour from which the settings allow requests), `site` (url, host, family, state,
+    reason, pages, reports), `progress` every two seconds (requests: pending, leased, done, skipped, waiting; sites, and
+    of them begun, running, blocked; reports, bytes; slow: hosts with the seconds between two requests), and at the end
+    `finished` or `stopped`, both with reason (finished, asked, disk_full, archive_error, frontier_error, abandoned,
+    interrupted, killed) and counts. `site` in other events than its own is the target's number, from 1.
+    `crawler.reasons` has the reasons in words.
     """
 
     kind: str

@@ -57,6 +57,9 @@ def plan_page(answer: Answer, policy: Policy) -> Plan:
     )
     role = _role(verdict, ask, listing, bool(reports))
     refused: list[Refusal] = []
+    unwanted = role == "report" and not policy.wants(verdict.year)
+    if unwanted:
+        refused.append(Refusal(page.url, "other_year", _best_title(ask, content)))
     asks = list(_follow(answer, role, verdict, content, listing, links, refused, policy))
     failure = None
     if listing.browser and role != "report" and not reports and not answer.rendered:
@@ -65,7 +68,7 @@ def plan_page(answer: Answer, policy: Policy) -> Plan:
         elif ask.purpose in ("seed", "list", "navigate"):
             asks.append(replace(ask, render=True, priority=PART_OF_LIST))
     found = None
-    if role == "report":
+    if role == "report" and not unwanted:
         found = {
             "title": _best_title(ask, content),
             "year": verdict.year,
@@ -82,7 +85,7 @@ def plan_page(answer: Answer, policy: Policy) -> Plan:
         tuple(_in_scope(asks, refused, policy)),
         tuple(refused),
         found,
-        listing.family if role == "listing" and listing.family != "generic" else None,
+        listing.family if role == "listing" else None,
         failure=failure,
     )
 
@@ -126,16 +129,16 @@ def _follow(
 ) -> Iterator[Ask]:
     """Every further request that a page leads to, the best first."""
     ask, page = answer.ask, answer.page
-    if role == "report" or ask.purpose in ("report", "attachment"):
+    if (role == "report" or ask.purpose in ("report", "attachment")) and policy.wants(verdict.year):
         yield from _parts(answer, verdict, content)
     if ask.purpose == "attachment":
         return
     for more in listing.more:
         if _worth_more(more, role, ask):
             yield _of_list(more, ask, answer)
-    if role == "report" and ask.purpose == "seed":
-        return  # the archivist asked for this one report
     for entry, judged in links:
+        if role == "report" and ask.purpose == "seed" and not entry.tab:
+            continue  # the archivist asked for this one report, or for a page that shows one report after the other
         if judged.refusal:
             refused.append(Refusal(entry.url, judged.refusal, entry.title))
         elif (purpose := _purpose(judged, ask, role, policy)) is not None:
@@ -176,7 +179,8 @@ def _worth_more(more: ListRequest, role: Role, ask: Ask) -> bool:
 
 
 def _of_list(more: ListRequest, ask: Ask, answer: Answer) -> Ask:
-    purpose: Purpose = "navigate" if more.purpose == "frame" and ask.purpose == "navigate" else "list"
+    on_the_way = more.purpose == "frame" and ask.purpose in ("seed", "navigate")
+    purpose: Purpose = "navigate" if on_the_way else "list"
     return Ask(
         more.url,
         purpose,
@@ -192,7 +196,7 @@ def _of_list(more: ListRequest, ask: Ask, answer: Answer) -> Ask:
 
 def _purpose(judged: Verdict, ask: Ask, role: Role, policy: Policy) -> Purpose | None:
     """What a link is worth asking for, or None."""
-    if policy.years and judged.year and not policy.years[0] <= judged.year <= policy.years[1]:
+    if not policy.wants(judged.year):
         return None
     if judged.kind == "report":
         return "report"

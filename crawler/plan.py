@@ -25,6 +25,10 @@ class Policy:
     years: tuple[int, int] | None = None
     browser: Literal["auto", "always", "never"] = "auto"
 
+    def wants(self, year: int | None) -> bool:
+        """Whether reports of a year are wanted; those of an unknown year are."""
+        return self.years is None or year is None or self.years[0] <= year <= self.years[1]
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:

@@ -19,11 +19,14 @@ from crawler.stop_signs import StopSign, read_sign
 
 MAX_HOPS = 10  # redirects in a row
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
+# Where annual reports stand on sites of these families, whatever leads there (`domain/listings.md`).
+KNOWN_ROUTES = ("/sitemap.xml", "/gkmlpt/annualreport", "/module/xxgk/xxgkAnnualReport.jsp")
 META_REFRESH = re.compile(r"""^\s*(\d{1,3})?\s*;?\s*url\s*=\s*['"]?([^'"]+)""", re.IGNORECASE)
 SCRIPT_REDIRECT = re.compile(
     r"""(?:window\.|document\.|top\.|self\.)?location(?:\.href)?\s*(?:=|\.replace\(|\.assign\()\s*['"]([^'"]+)['"]"""
 )
 SMALL = 2000  # characters of markup; only so small a page is taken for a redirect by script
+FEW_WORDS, FEW_LINKS = 80, 2  # 正在跳转，如未跳转请点击这里
 
 
 def seeds(url: str, policy: Policy) -> tuple[Ask, ...]:
@@ -35,11 +38,12 @@ def seeds(url: str, policy: Policy) -> tuple[Ask, ...]:
 
 
 def last_resort(url: str, policy: Policy) -> tuple[Ask, ...]:
-    """What is still worth a try on a site where nothing was found: its sitemap, and its home page as a browser sees it.
+    """What is still worth a try on a site where nothing was found: its sitemap, the known routes, and its home page as
+    a browser sees it.
 
     Menus that a script makes lead nowhere by plain HTTP.
     """
-    tries = [Ask(absolute, "probe") for absolute in [resolve(url, "/sitemap.xml")] if absolute]
+    tries = [Ask(absolute, "probe") for route in KNOWN_ROUTES if (absolute := resolve(url, route))]
     if policy.browser == "auto":
         tries += [replace(seed, render=True, priority=1) for seed in seeds(url, policy)]
     return tuple(tries)
@@ -111,8 +115,10 @@ def _refresh(page: Page) -> str | None:
             if match and int(match[1] or 0) <= 5:
                 return match[2].strip()
     body = page.tree.body
-    if len(page.text) <= SMALL and (body is None or not body.css_first("a[href], li, td, p")):
-        match = SCRIPT_REDIRECT.search(page.scripts)
+    words = 0 if body is None else len("".join(body.text(deep=True).split())) - len("".join(page.scripts.split()))
+    if len(page.text) <= SMALL and words <= FEW_WORDS and len(page.links) <= FEW_LINKS:
+        loading = (body.attributes.get("onload") or "") if body else ""
+        match = SCRIPT_REDIRECT.search(page.scripts) or SCRIPT_REDIRECT.search(loading)
         return match[1] if match else None
     return None
 

@@ -15,6 +15,7 @@ REASONS: dict[str, Code] = {
         # links that are not followed
         ("preview", "内容系统的预览地址", "a preview of the content system"),
         ("foreign_host", "不在 gov.cn 之下", "a host that is not under gov.cn"),
+        ("other_year", "不在所要的年度内", "of a year that was not asked for"),
         ("out_of_scope", "不属于目标网站的域名", "outside the target's domain"),
         ("private_address", "内部网络地址", "an address of a private network"),
         # what the network said

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -23,6 +23,7 @@ from crawler.page import Page
 from crawler.plan import Answer, Plan, Policy
 from crawler.politeness import Manners
 from crawler.recorder import Recorder
+from parsers.titles import fold
 
 logger = logging.getLogger(__name__)
 
@@ -128,8 +129,8 @@ class ReportSpider(Spider):
         else:
             asks = (*plan.asks, planner.once_more(lease.ask)) if plan.failure else plan.asks
         if plan.found:
-            self.frontier.count_report(lease.site_id)
-            self.events.emit("found", url=answer.page.url, site=lease.site_id, **plan.found)
+            twin = {} if self.frontier.count_report(lease.site_id, _same_report(plan.found, answer)) else {"twin": True}
+            self.events.emit("found", url=answer.page.url, site=lease.site_id, **plan.found, **twin)
         self._note_site(plan, lease)
         self.frontier.complete(lease, asks)
         self._try_last_resort(lease.site_id)
@@ -186,6 +187,13 @@ class ReportSpider(Spider):
             self.stop("disk_full" if error.disk_full else "frontier_error", error)
         else:
             self.stop("disk_full" if self._recorder.disk_full else "archive_error", error)
+
+
+def _same_report(found: Mapping[str, Any], answer: Answer) -> str:
+    """What the wap and the www page of one report share: the title with its organ, else the address on its host."""
+    if found.get("organ"):
+        return f"{found.get('year')} {found['organ']} {fold(str(found.get('title')))}"
+    return answer.ask.url.partition("://")[2].partition("/")[2]
 
 
 def _page(response: Response, ask: Ask) -> Page:

@@ -1,7 +1,7 @@
 """Epoint (新点): JSON posted to `/EWB-FRONT/rest/lightfrontaction/getgovinfolist` gives `custom.data[]` and `.total`.
 
-The body names `deptcode`, `categorynum` and `siteGuid`; the last often stands in `/js/webBuilderCommon.js` only, and
-then a browser must make the list. `pageIndex` counts from 0.
+The body names `deptcode`, `categorynum` and `siteGuid`; the last often stands in `/js/webBuilderCommon.js` only, which
+is then asked for; what the page named goes along in its query. `pageIndex` counts from 0.
 """
 
 from __future__ import annotations
@@ -13,9 +13,11 @@ from crawler.families.anchors import anchors
 from crawler.families.family import Entry
 from crawler.families.json_answers import json_entries, payload_of, total_of
 from crawler.families.paging import pages_for, rest
+from crawler.links import with_parameters
 from crawler.page import ListRequest, Page
 
 ROUTE = "/EWB-FRONT/rest/lightfrontaction/getgovinfolist"
+SCRIPT = "webBuilderCommon.js"
 MARK = re.compile(r"/EWB-FRONT/|webBuilderCommon\.js|lightfrontaction")
 PARAMETERS = ("deptcode", "categorynum", "siteGuid")
 SIZE = 20
@@ -31,7 +33,7 @@ class Epoint:
         """Its paths or scripts in the page, or an answer of the route."""
         if ROUTE.lower() in page.url.lower():
             return "answer of getgovinfolist"
-        return "Epoint's scripts" if MARK.search(page.text) else None
+        return "Epoint's scripts" if MARK.search(page.text) or SCRIPT in page.url else None
 
     def entries(self, page: Page) -> list[Entry]:
         """The articles of an answer, else the links of the page."""
@@ -41,10 +43,18 @@ class Epoint:
         """The first answer for a page that names all it takes; the others for an answer."""
         if ROUTE.lower() in page.url.lower():
             return self._others(page)
-        found = {name: _parameter(page.scripts, name) for name in PARAMETERS}
+        script = SCRIPT in page.url
+        said = page.text if script else page.scripts
+        found = {name: page.asked.get(name, "") if script else _parameter(said, name) for name in PARAMETERS}
+        found["siteGuid"] = _parameter(said, "siteGuid")
         url = page.absolute(ROUTE)
-        if not url or not found["siteGuid"] or not found["categorynum"]:
+        if not url or not found["categorynum"]:
             return []
+        if not found["siteGuid"]:
+            source = page.tree.css_first(f"script[src*='{SCRIPT}']")
+            address = page.absolute(source.attributes.get("src") or "") if source and not script else None
+            named = {name: found[name] for name in ("deptcode", "categorynum") if found[name]}
+            return [ListRequest(with_parameters(address, **named), purpose="answer")] if address else []
         return [_posted(url, {**found, "pageIndex": 0, "pageSize": SIZE}, "answer")]
 
     def _others(self, page: Page) -> list[ListRequest]:

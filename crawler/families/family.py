@@ -16,13 +16,15 @@ class Entry:
     """A link of a list.
 
     `url` is absolute and canonical; `title` the fuller of link text and title attribute; `date` ISO 8601 where one is
-    printed beside it; `context` the heading, breadcrumb or column name that the link stands under.
+    printed beside it; `context` the heading, breadcrumb or column name that the link stands under;
+    `tab` says that it shows another year or organ at the page's own address.
     """
 
     url: str
     title: str
     date: str | None = None
     context: str = ""
+    tab: bool = False
 
 
 class Family(Protocol):

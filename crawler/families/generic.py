@@ -8,6 +8,7 @@ from selectolax.lexbor import LexborNode
 
 from crawler.families.anchors import anchors, squeeze
 from crawler.families.family import MAX_LIST_PAGES, Entry
+from crawler.families.function_pager import function_pages
 from crawler.page import ListRequest, Page
 
 STEP = re.compile(r"^(?:下一?页|后一?页|尾页|末页|最后一?页|上一?页|首页|第一页|next|last|>{1,2}|»|›)$", re.IGNORECASE)
@@ -33,7 +34,7 @@ class Generic:
 
     def more(self, page: Page) -> list[ListRequest]:
         """Pager links and the pages between them, year tabs, frames, and data that an inline script names."""
-        requests = [ListRequest(url) for url in _pager(page)]
+        requests = [ListRequest(url) for url in _pager(page)] or function_pages(page)
         years = [(node, url) for node, url in page.links if YEAR.match(squeeze(node.text(deep=True)))]
         years += [(node, url) for node, url in _choices(page) if YEAR.match(squeeze(node.text(deep=True)))]
         requests += [ListRequest(url, purpose="year") for _, url in years]

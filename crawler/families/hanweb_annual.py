@@ -35,7 +35,7 @@ class HanwebAnnual:
             return []
         return [
             Entry(
-                f"{route}?area={area}&fbtime={year}", f"{organ}{year}年政府信息公开年度报告", context="xxgkAnnualReport"
+                f"{route}?area={area}&fbtime={year}", f"{organ}{year}年政府信息公开年度报告", context=CONTEXT, tab=True
             )
             for year in sorted(years, reverse=True)
             for area, organ in areas.items()

@@ -32,7 +32,8 @@ class Yunnan:
             for node in (*(node for node, _ in page.links), *page.options, *page.tree.css("a, li")[:MAX_TABS]):
                 if year := YEAR.match(squeeze(node.text(deep=True))):
                     url = with_parameters(own, nbYear=year[1])
-                    entries.setdefault(url, Entry(url, f"{year[1]}年政府信息公开工作年度报告", context="nbYear"))
+                    title = f"{year[1]}年政府信息公开工作年度报告"
+                    entries.setdefault(url, Entry(url, title, context="nbYear", tab=True))
         for node, url in page.links:
             if REPORT.search(url):
                 entries.setdefault(url, Entry(url, title_of(node)))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 
-from nianbao.samples.answer import Answer, Asked
+from nianbao.samples.answer import Answer, Asked, Site
 from tests.crawler.family_pages import (
     COLUMN,
     COUNTY,
@@ -317,6 +317,88 @@ def fetched() -> FamilySite:
     return family_site("fetched", "/nb/", listed, files)
 
 
+def called() -> FamilySite:
+    """A pager that calls a function, which goes to an address put together from strings."""
+    listed = items("/nr/{number}.html")
+    pages = slices(listed)
+    code = (
+        "var base = '/nb/list';\nfunction goPage(n) { if (n == 1) { location.href = base + '.html'; return; }"
+        " window.location.href = base + '_' + (n - 1) + \".html\"; }"
+    )
+    links = "".join(f'<a href="javascript:goPage({one})">{one}</a>' for one in range(1, len(pages) + 1))
+    files = {
+        f"/nb/list_{index}.html": html(COLUMN, f"<script>{code}</script>{ul(shown)}{links}")
+        for index, shown in enumerate(pages)
+    }
+    files["/nb/list.html"] = files.pop("/nb/list_0.html")
+    return family_site("called", "/nb/list.html", listed, files)
+
+
+def sent() -> FamilySite:
+    """A pager that writes the page's number into a form and sends it."""
+    listed = items("/nr/{number}.html")
+    code = "function toPage(n) { document.getElementById('pageNo').value = n; document.forms[0].submit(); }"
+
+    def program(asked: Asked) -> Answer:
+        if asked.method == "POST" and asked.form.get("channel") != "77":
+            return html(COLUMN, "")
+        form = (
+            '<form method="post" action="/nb/list.do"><input type="hidden" name="channel" value="77">'
+            '<input type="hidden" id="pageNo" name="p.no" value="1"></form>'
+        )
+        step = f"<a href='#' onclick='toPage(2)'>下一页</a>共{len(slices(listed))}页"
+        return html(COLUMN, f"<script>{code}</script>{form}{ul(part(listed, index_of(asked, 'p.no')))}{step}")
+
+    return family_site("sent", "/nb/list.do", listed, {}, {"/nb/list.do": program})
+
+
+def counted() -> FamilySite:
+    """A form with a field for the page's number, its script elsewhere: as many pages as are printed."""
+    listed = items("/nr/{number}.html")
+
+    def program(asked: Asked) -> Answer:
+        form = '<form action="/nb/list.do"><input name="pageNo" value="1"><input type="submit" value="GO"></form>'
+        return html(COLUMN, f"{ul(part(listed, index_of(asked, 'pageNo')))}{form}共 {len(slices(listed))} 页")
+
+    return family_site("counted", "/nb/list.do", listed, {}, {"/nb/list.do": program})
+
+
+def epoint_scripted() -> FamilySite:
+    """Epoint with its siteGuid in webBuilderCommon.js only."""
+    listed = items("/xxgk/002005/{year}0128/{number}.html")
+    path, route = "/xxgk/nb.html", "/EWB-FRONT/rest/lightfrontaction/getgovinfolist"
+
+    def lists(asked: Asked) -> Answer | None:
+        sent = json.loads(asked.body)
+        if (sent["siteGuid"], sent["categorynum"]) != ("9ab2-11", "002005"):
+            return None
+        shown = part(listed, sent["pageIndex"], sent["pageSize"])
+        data = [{"title": item.title, "infourl": item.path, "infodate": item.date} for item in shown]
+        return answered({"custom": {"data": data, "total": len(listed)}})
+
+    def common(asked: Asked) -> Answer:
+        return Answer(b"var siteInfo = {\n  siteGuid: '9ab2-11',\n  projectName: '/EWB-FRONT'\n};", "text/javascript")
+
+    body = "<script src='/js/webBuilderCommon.js'></script><script>var deptcode='001', categorynum='002005';</script>"
+    programs = {route: lists, "/js/webBuilderCommon.js": common}
+    return family_site("epoint2", path, listed, {path: html(COLUMN, body)}, programs)
+
+
+def redirected() -> FamilySite:
+    """A home page that only sends its reader on, to a set of frames."""
+    listed = items("/nr/{number}.html")
+    built = family_site("redirected", "/nb.html", listed, {"/nb.html": html(COLUMN, ul(listed))})
+    head = "<html><head><title>示例县</title></head>"
+    frames = f"{head}<frameset rows='80,*'><frame src='/top.html'><frame src='/menu.html'></frameset></html>"
+    files = dict(built.site.files)
+    files["/menu.html"] = files["/"]
+    files["/top.html"] = html("", "<img src=logo.png>")
+    files["/main/index.html"] = Answer(frames.encode())
+    moved = "<body onload=\"window.top.location.href='/main/index.html'\"><p>正在跳转，请稍候</p></body>"
+    files["/"] = Answer(f"{head}{moved}</html>".encode())
+    return FamilySite(Site(built.site.host, files), built.reports)
+
+
 SITES: dict[str, Callable[[], FamilySite]] = {
     "hanweb jpage": jpage_get,
     "hanweb jpage by POST": jpage_post,
@@ -340,4 +422,9 @@ SITES: dict[str, Callable[[], FamilySite]] = {
     "generic, in a frame": framed,
     "generic, years to select": selected,
     "JSON that a script names": fetched,
+    "generic, a function that goes": called,
+    "generic, a function that sends a form": sent,
+    "generic, a form and a printed count": counted,
+    "Epoint, siteGuid in a script": epoint_scripted,
+    "a redirect to frames": redirected,
 }

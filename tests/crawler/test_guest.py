@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from crawler.planner import KNOWN_ROUTES
 from tests.crawler.crawling import Crawled, archived, crawl, write_job
 from tests.crawler.test_crawl import page, report
 from tests.crawler.wire import Answer, Wire, http
@@ -50,7 +51,7 @@ def test_robots_txt_is_obeyed(tmp_path: Path) -> None:
     }
     targets = ["http://a.gov.cn/xxgknb/", *(f"http://{host}.gov.cn/" for host in "bcde")]
     done, proxy = run(tmp_path, site, targets)
-    asked = {target for target in proxy.targets() if not target.endswith((".txt", "/sitemap.xml"))}
+    asked = {target for target in proxy.targets() if not target.endswith((".txt", *KNOWN_ROUTES))}
     assert asked == {"http://a.gov.cn/xxgknb/", "http://e.gov.cn/"}
     reasons = {event["url"]: event["reason"] for event in done.of("failed")}
     assert reasons["http://a.gov.cn/secret/1.html"] == "robots"
