@@ -26,6 +26,8 @@ OFFICIAL_TEXT_EN = "The text is that of official documents, outside copyright by
 
 NEWEST_FIRST = frozenset({"fetched_at", "started_at", "at", "year"})  # columns whose largest value comes first
 
+WIDE, ROWS_OF_WIDE = 20, 30  # tables of more columns are shown with fewer rows a page, which stays below 200 KB
+
 
 def public_tables() -> tuple[Table, ...]:
     """The tables that users may count on, those with data first, then the tables of codes."""
@@ -39,7 +41,7 @@ def datasette_metadata(database: str = DATABASE) -> dict[str, Any]:
     for table in public_tables():
         tables[table.name] = _described(table) | _presented(table)
     for view in VIEWS:
-        tables[view.name] = _described(view) | ({"facets": list(view.facets)} if view.facets else {})
+        tables[view.name] = _described(view)
     for table in TABLES:
         if not table.public:
             tables[table.name] = {"hidden": True} | _described(table)
@@ -55,7 +57,6 @@ def datasette_metadata(database: str = DATABASE) -> dict[str, Any]:
 def datasette_config(database: str = DATABASE) -> dict[str, Any]:
     """What Datasette 1.0 takes from `datasette.yaml` and no longer from metadata: facets, sort orders, labels."""
     tables = {table.name: _presented(table) for table in public_tables()}
-    tables |= {view.name: {"facets": list(view.facets)} for view in VIEWS if view.facets}
     tables |= {table.name: {"hidden": True} for table in TABLES if not table.public}
     return {"databases": {database: {"tables": {name: value for name, value in tables.items() if value}}}}
 
@@ -87,6 +88,8 @@ def _presented(table: Table) -> dict[str, Any]:
     presented: dict[str, Any] = {}
     if table.label:
         presented["label_column"] = table.label
+    if len(table.columns) > WIDE:
+        presented["size"] = ROWS_OF_WIDE
     if table.facets:
         presented["facets"] = list(table.facets)
     if table.sort:

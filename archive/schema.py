@@ -51,14 +51,16 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One view, with its columns described as a table's are. `sql` is its SELECT."""
+    """One view, with its columns described as a table's are. `sql` is its SELECT.
+
+    Views have no facets: a facet of `coverage` asks for every organ and year again, seconds on a national archive.
+    """
 
     name: str
     zh: str
     en: str
     sql: str
     columns: tuple[Column, ...]
-    facets: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -760,7 +762,6 @@ VIEWS = (
         "Organ × year: the status of the report, or why it is missing",
         _COVERAGE,
         _COVERAGE_COLUMNS,
-        facets=("state", "year", "level"),
     ),
     View(
         "overdue",
@@ -777,7 +778,6 @@ WHERE report_id IS NULL AND state <> 'not_due'
             *(column for column in _COVERAGE_COLUMNS if column.name != "report_id"),
             Column("days_overdue", "INTEGER", "逾期天数", "Days since it was due", unit="days"),
         ),
-        facets=("state", "year", "basis"),
     ),
 )
 

@@ -40,6 +40,7 @@ from . import (
 )
 from . import search as search_pages
 from .addresses import Addresses
+from .answered import remembering
 from .crowding import bounded_queries
 from .database import DATABASE
 from .language import language_of, other_language_url, translator
@@ -76,9 +77,9 @@ def register_routes() -> list[tuple[str, Callable[..., Awaitable[Response]]]]:
 
 
 @hookimpl
-def asgi_wrapper() -> Callable[[App], App]:
-    """Security headers and the language cookie on every answer; readers' queries bounded."""
-    return lambda app: with_headers(bounded_queries(app))
+def asgi_wrapper(datasette: Datasette) -> Callable[[App], App]:
+    """Security headers and the language cookie on every answer; answers remembered; readers' queries bounded."""
+    return lambda app: with_headers(remembering(datasette, bounded_queries(app)))
 
 
 @hookimpl

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from datasette import Request, Response
 from datasette.app import Datasette
@@ -27,8 +27,7 @@ async def sitemap_index(datasette: Datasette, request: Request) -> Response:
         row = await first(datasette, _LAST.format(table=table))
         count = -(-(row["last"] if row else 0) // _A_PART)
         parts += [f"/sitemap-{table}-{number}.xml" for number in range(count)]
-    addresses = Addresses(datasette)
-    return _answer("sitemapindex", "sitemap", (_absolute(datasette, request, addresses.path(part)) for part in parts))
+    return _answer("sitemapindex", "sitemap", _absolute(datasette, request, map(Addresses(datasette).path, parts)))
 
 
 async def sitemap_part(datasette: Datasette, request: Request) -> Response:
@@ -43,11 +42,13 @@ async def sitemap_part(datasette: Datasette, request: Request) -> Response:
         paths = [getattr(addresses, kind)(row["id"]) for row in found]
     if not paths:
         return await not_found(datasette, request)
-    return _answer("urlset", "url", (_absolute(datasette, request, path) for path in paths))
+    return _answer("urlset", "url", _absolute(datasette, request, paths))
 
 
-def _absolute(datasette: Datasette, request: Request, path: str) -> str:
-    return str(datasette.absolute_url(request, path))
+def _absolute(datasette: Datasette, request: Request, paths: Iterable[str]) -> Iterator[str]:
+    """The paths with the site's own scheme and host, which are asked for once: a part has thousands of addresses."""
+    root = str(datasette.absolute_url(request, "/")).removesuffix("/")
+    return (root + path for path in paths)
 
 
 def _answer(root_name: str, entry_name: str, locations: Iterable[str]) -> Response:

@@ -192,3 +192,55 @@ def test_queries_beyond_the_bound_are_asked_to_come_again(pages: Callable[[str],
 def test_what_counts_as_a_query(pages: Callable[[str], ModuleType], scope: tuple[str, bytes]) -> None:
     assert pages("crowding").is_query({"path": scope[0], "query_string": scope[1]})
     assert not pages("crowding").is_query({"path": "/nianbao/report", "query_string": b"year=2020"})
+
+
+def test_an_answer_is_made_once_and_kept_apart_by_language(get: Get, pages: Callable[[str], ModuleType]) -> None:
+    first, again = get("/findings"), get("/findings")
+    assert first.text == again.text
+    assert "Findings" in get("/findings", cookies={"nianbao_lang": "en"}).text
+    assert get("/findings").text == first.text
+    assert "set-cookie" not in again.headers
+    assert again.headers["content-security-policy"] == first.headers["content-security-policy"]
+
+
+def test_answers_are_forgotten_where_there_is_no_room(pages: Callable[[str], ModuleType]) -> None:
+    answers = pages("answered").Answers()
+    half = b"x" * (1 << 18)
+    for number in range(400):
+        answers.put((b"%d" % number,), [{"type": "http.response.body", "body": half}])
+    assert answers.get((b"0",)) is None
+    assert answers.get((b"399",)) is not None
+    answers.put((b"large",), [{"type": "http.response.body", "body": half * 4}])
+    assert answers.get((b"large",)) is None
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/report/..%2f..%2fetc%2fpasswd",
+        "/organ/~2E~2E~2F~2E~2E~2Fetc~2Fpasswd",
+        "/sitemap-..%2fx-0.xml",
+        "/sitemap-report-0.xml%0d%0aX-Evil:1",
+        "/coverage?place=..%2f..%2fetc",
+        "/compare?organ=%0d%0aX-Evil:1&measure=%0d%0aX-Evil:1",
+        "/search?q=%0d%0aX-Evil:1&place=%0d%0a",
+        "/sql?sql=attach+database+'x'+as+y",
+        "/static/../plugins/nianbao_site.py",
+        "/static/%2e%2e/plugins/nianbao_site.py",
+    ],
+)
+def test_paths_and_headers_cannot_be_forged(get: Get, path: str) -> None:
+    answer = get(path)
+    assert answer.status_code in (200, 302, 400, 404), path
+    assert "\n" not in answer.headers.get("location", "")
+    assert not answer.headers.get("location", "/").startswith(("//", "http"))
+    assert "x-evil" not in answer.headers
+    assert "root:" not in answer.text
+    assert "load_package" not in answer.text
+    assert "content-security-policy" in answer.headers
+
+
+def test_what_readers_write_is_shown_as_text(get: Get, organs: dict[str, str]) -> None:
+    script = "<script>alert(1)</script>"
+    for path in ("/compare?find=", "/search?q=", f"/compare?organ={organs['云麓市星河区人民政府']}&find="):
+        assert script not in get(path + script).text

@@ -1,0 +1,119 @@
+"""Answers remembered: of a database that cannot change, a page asked twice is made once.
+
+A table page with facets costs most of a second on a national archive, the same one for each reader. Only what every
+reader would be given alike is remembered: plain GET without any cookie but that of the language, status 200, not large.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+from datasette.app import Datasette
+
+from .database import DATABASE
+from .language import COOKIE
+from .security import App, Message, Receive, Send
+
+Key = tuple[bytes, ...]
+_MOST = 48 << 20  # bytes of all answers remembered
+_LARGEST = 1 << 19  # bytes of one
+_KINDS = (b"text/html", b"application/json", b"application/xml", b"application/atom+xml")
+
+
+class Answers:
+    """The answers asked for last, as the messages that they consist of."""
+
+    def __init__(self) -> None:
+        self._known: OrderedDict[Key, tuple[int, list[Message]]] = OrderedDict()
+        self._size = 0
+
+    def get(self, key: Key) -> list[Message] | None:
+        """The answer, or None."""
+        if key not in self._known:
+            return None
+        self._known.move_to_end(key)
+        return self._known[key][1]
+
+    def put(self, key: Key, messages: list[Message]) -> None:
+        """Remember an answer; those not asked for longest are forgotten where there is no room."""
+        size = sum(len(message.get("body", b"")) for message in messages)
+        if key in self._known or size > _LARGEST:
+            return
+        self._known[key] = size, messages
+        self._size += size
+        while self._size > _MOST:
+            self._size -= self._known.popitem(last=False)[1][0]
+
+
+def remembering(datasette: Datasette, app: App) -> App:
+    """Wraps the site."""
+    answers = Answers()
+
+    async def wrapped(scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
+        key = _key(scope) if _unchanging(datasette) else None
+        if key is None:
+            await app(scope, receive, send)
+            return
+        known = answers.get(key)
+        if known is None:
+            await _answer(app, scope, receive, send, lambda messages: answers.put(key, messages))
+            return
+        for message in known:
+            await send(dict(message))
+
+    return wrapped
+
+
+async def _answer(
+    app: App,
+    scope: MutableMapping[str, Any],
+    receive: Receive,
+    send: Callable[[Message], Awaitable[None]],
+    keep: Callable[[list[Message]], None],
+) -> None:
+    messages: list[Message] = []
+    size = 0
+
+    async def noting(message: Message) -> None:
+        nonlocal size
+        size += len(message.get("body", b""))
+        if size <= _LARGEST:
+            messages.append(dict(message))
+        await send(message)
+
+    await app(scope, receive, noting)
+    if size <= _LARGEST and messages and _same_for_all(messages[0]):
+        keep(messages)
+
+
+def _same_for_all(start: Message) -> bool:
+    headers = {name.lower(): value for name, value in start.get("headers", ())}
+    kind = headers.get(b"content-type", b"")
+    return (
+        start.get("status") == 200
+        and kind.startswith(_KINDS)
+        and b"set-cookie" not in headers
+        and b"no-store" not in headers.get(b"cache-control", b"")
+    )
+
+
+def _unchanging(datasette: Datasette) -> bool:
+    return DATABASE in datasette.databases and not datasette.databases[DATABASE].is_mutable
+
+
+def _key(scope: MutableMapping[str, Any]) -> Key | None:
+    """What an answer depends on; None for requests whose answer is not remembered."""
+    if scope["type"] != "http" or scope["method"] != "GET" or scope["path"].startswith("/-/"):
+        return None
+    headers = {name: value for name, value in scope["headers"] if name in (b"cookie", b"host", b"authorization")}
+    cookie = headers.get(b"cookie", b"")
+    if b"authorization" in headers or (cookie and not _is_language(cookie)):
+        return None
+    path: bytes = scope.get("raw_path") or scope["path"].encode()
+    return path, scope.get("query_string", b""), cookie, headers.get(b"host", b"")
+
+
+def _is_language(cookie: bytes) -> bool:
+    return cookie.startswith(f"{COOKIE}=".encode()) and b";" not in cookie
