@@ -24,7 +24,6 @@ class Entry:
 class CellDraft:
     """A cell and what was read in it."""
 
-    path: tuple[int, ...]
     locator: Locator
     row_span: int
     column_span: int
@@ -36,12 +35,13 @@ class TableDraft:
     """A table element: its rows so far, where the blocks around it go, and what stands in it outside any cell."""
 
     path: tuple[int, ...]
+    locator: Locator
     around: list[Entry]
     ignored: bool = False  # nested too deep: its cells are blocks like any other
     rows: list[list[CellDraft]] = field(default_factory=list)
     loose: list[Entry] = field(default_factory=list)
 
-    def finished(self, locator: Locator) -> Iterable[Entry]:
+    def finished(self) -> Iterable[Entry]:
         """The caption, then one grid and the pictures in it, or, for a layout table, the blocks of its cells."""
         cells = [cell for row in self.rows for cell in row]
         if not holds_data([[entry.block for entry in cell.entries] for cell in cells]):
@@ -50,7 +50,7 @@ class TableDraft:
         printed = [[_printed(cell) for cell in row] for row in self.rows]
         linked = all(entry.linked for cell in cells for entry in cell.entries)
         pictures = [entry for cell in cells for entry in cell.entries if isinstance(entry.block, Picture)]
-        return [*self.loose, Entry(self.path, grid.from_spans(printed, locator), linked), *pictures]
+        return [*self.loose, Entry(self.path, grid.from_spans(printed, self.locator), linked), *pictures]
 
 
 def _printed(cell: CellDraft) -> Printed:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from parsers import limits
-from parsers.document import Block, Grid, Link, Paragraph, Picture
+from parsers.document import Block, Grid, Link, Locator, Paragraph, Picture
 from parsers.formats.html.links import LINKING, link_of
 from parsers.formats.html.table import CellDraft, Entry, TableDraft
 from parsers.formats.text import blocks_of
@@ -31,6 +31,7 @@ _BLOCK_WORDS = (
 )
 _BLOCK = frozenset(_BLOCK_WORDS.split())
 _TABLE_PARTS = frozenset({"table", "tr", "td", "th"})
+_ROOT = "html:/"
 _LEVELS = {f"h{level}": level for level in range(1, 7)}
 _ASCII_BLANKS = " \t\r\n\f"  # what HTML collapses; no-break and full-width spaces are text
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
@@ -71,8 +72,11 @@ class _Walker:
         self.page = Page()
         self._with_hidden = with_hidden
         self._path: list[int] = []
+        self._places: list[Locator] = [_ROOT]  # the locator of each open element
         self._lines: list[list[str]] = [[]]
+        self._pending = False  # whether the lines hold anything
         self._blocks: list[tuple[int, str]] = [(0, "html")]  # path length and tag of the open block elements
+        self._styles: dict[str, tuple[bool, bool]] = {}  # by style: whether it hides, whether it makes a block
         self._entries = self.page.entries
         self._tables: list[TableDraft] = []
         self._link_text: list[str] | None = None
@@ -82,75 +86,90 @@ class _Walker:
     def run(self, root: LexborNode) -> None:
         node: LexborNode = root
         counts = [0]  # elements seen so far at each open level
-        open_tags: list[tuple[str, LexborNode]] = []
+        open_tags: list[tuple[str, bool]] = []
+        parents: list[LexborNode] = []
         while True:
             tag = node.tag
-            descend = False
             if tag == "-text":
                 self._text(node.text_content or "")
             elif tag and tag[0] not in "-!":
-                if open_tags:
-                    self._path.append(counts[-1])
+                if parents:
+                    self._step_in(counts[-1])
                     counts[-1] += 1
                 attributes = node.attributes
-                descend = self._enter(tag, attributes)
-                child = node.child if descend else None
-                if child is not None and len(self.page.entries) <= limits.MAX_BLOCKS:
-                    open_tags.append((tag, node))
-                    counts.append(0)
-                    node = child
-                    continue
-                if descend:
-                    self._leave(tag)
-                if open_tags:
-                    self._path.pop()
-            while open_tags:
+                is_block = self._enter(tag, attributes)
+                if is_block is not None:
+                    child = node.child
+                    if child is not None and len(self.page.entries) <= limits.MAX_BLOCKS:
+                        open_tags.append((tag, is_block))
+                        parents.append(node)
+                        counts.append(0)
+                        node = child
+                        continue
+                    self._leave(tag, is_block)
+                if parents:
+                    self._step_out()
+            while parents:
                 following = node.next
                 if following is not None:
                     node = following
                     break
-                tag, node = open_tags.pop()
+                node = parents.pop()
                 counts.pop()
-                self._leave(tag)
-                if open_tags:
-                    self._path.pop()
+                self._leave(*open_tags.pop())
+                if parents:
+                    self._step_out()
             else:
                 break
         self._flush()
         if len(self.page.entries) > limits.MAX_BLOCKS:
             self.page.notes.append(f"cut after {limits.MAX_BLOCKS} blocks")
 
+    def _step_in(self, index: int) -> None:
+        above = self._places[-1]
+        if len(self._path) >= limits.MAX_DEPTH:
+            self._places.append(above)
+        else:
+            self._places.append(f"{above}/{index}" if self._path else f"{above}{index}")
+        self._path.append(index)
+
+    def _step_out(self) -> None:
+        self._path.pop()
+        self._places.pop()
+
     # --- elements ----------------------------------------------------------------------------------------------
 
-    def _enter(self, tag: str, attributes: Mapping[str, str | None]) -> bool:
-        """Whether to go into the element."""
+    def _enter(self, tag: str, attributes: Mapping[str, str | None]) -> bool | None:
+        """Whether the element is a block; None where it is not gone into."""
         if tag == "br":
             self._lines.append([])
-            return False
+            self._pending = True
+            return None
         if tag in LINKING or "onclick" in attributes:
             self._note_link(tag, attributes)
         if tag in _SKIPPED:
-            return False
-        style = attributes.get("style") or ""
-        if self._is_hidden(tag, attributes, style):
+            return None
+        hides, shown_as_block = self._style(attributes["style"] or "") if "style" in attributes else (False, False)
+        if not self._with_hidden and (hides or self._is_hidden(tag, attributes)):
             self.page.hidden = True
-            return False
+            return None
         if attributes and tag in ("img", "input"):
             self._show(tag, attributes)
-            return False
-        if tag in _BLOCK or (style and _SHOWN_AS_BLOCK.search(style)):
-            self._flush()
-            self._blocks.append((len(self._path), tag))
-            if tag in _TABLE_PARTS:
-                self._open_table_part(tag, attributes)
-            if "id" in attributes or "class" in attributes:
-                self._note_container(attributes)
+            return None
         if tag == "ucapcontent":
             self.page.containers.append(self._here())
+        if not shown_as_block and tag not in _BLOCK:
+            return False
+        self._flush()
+        self._blocks.append((len(self._path), tag))
+        if tag in _TABLE_PARTS:
+            self._open_table_part(tag, attributes)
+        if "id" in attributes or "class" in attributes:
+            self._note_container(attributes)
         return True
 
-    def _leave(self, tag: str) -> None:
-        if self._blocks[-1] == (len(self._path), tag):
+    def _leave(self, tag: str, is_block: bool) -> None:
+        if is_block:
             self._flush()
             if tag in _TABLE_PARTS:
                 self._close_table_part(tag)
@@ -158,12 +177,18 @@ class _Walker:
         elif tag == "a" and self._link_text is not None:
             self._close_link()
 
-    def _is_hidden(self, tag: str, attributes: Mapping[str, str | None], style: str) -> bool:
-        if self._with_hidden:
-            return False
+    def _style(self, style: str) -> tuple[bool, bool]:
+        """Whether a style hides its element, and whether it makes a block of it. Editors repeat theirs without end."""
+        known = self._styles.get(style)
+        if known is None:
+            known = bool(_HIDDEN.search(style)), bool(_SHOWN_AS_BLOCK.search(style))
+            self._styles[style] = known
+        return known
+
+    def _is_hidden(self, tag: str, attributes: Mapping[str, str | None]) -> bool:
         if tag in _HIDING:
             return not (tag == "dialog" and "open" in attributes)
-        return "hidden" in attributes or bool(style and _HIDDEN.search(style))
+        return "hidden" in attributes
 
     def _show(self, tag: str, attributes: Mapping[str, str | None]) -> None:
         """Pictures, and fields whose value is printed on the page."""
@@ -174,7 +199,7 @@ class _Walker:
         source = (attributes.get("src") or attributes.get("data-src") or attributes.get("data-original") or "").strip()
         if source and len(source) <= limits.MAX_INLINE_PICTURE:
             alt = (attributes.get("alt") or attributes.get("title") or "").strip()
-            self._entries.append(Entry(self._here(), Picture(source, _locator(self._here()), alt[: limits.MAX_FACT])))
+            self._entries.append(Entry(self._here(), Picture(source, self._places[-1], alt[: limits.MAX_FACT])))
 
     def _note_container(self, attributes: Mapping[str, str | None]) -> None:
         names = [attributes.get("id") or "", *(attributes.get("class") or "").split()]
@@ -186,7 +211,7 @@ class _Walker:
     def _note_link(self, tag: str, attributes: Mapping[str, str | None]) -> None:
         if len(self.page.links) >= limits.MAX_LINKS:
             return
-        link = link_of(tag, attributes, _locator(self._here()))
+        link = link_of(tag, attributes, self._places[-1])
         if link is None:
             return
         self.page.links.append(link)
@@ -207,13 +232,14 @@ class _Walker:
         if not line and not text.strip(_ASCII_BLANKS) and self._blocks[-1][1] != "pre":
             return
         line.append(text)
+        self._pending = True
         if self._link_text is not None:
             self._link_text.append(text)
             self._text_in_links += len(text.strip())
 
     def _flush(self) -> None:
         """Ends the paragraph: what was gathered since the last block boundary, a line each."""
-        if len(self._lines) == 1 and not self._lines[0]:
+        if not self._pending:
             return
         length, tag = self._blocks[-1]
         path = tuple(self._path[: min(length, limits.MAX_DEPTH)])
@@ -221,16 +247,16 @@ class _Walker:
         linked = False
         if self._text_in_links:
             linked = self._text_in_links * 10 >= sum(len(line.strip()) for line in printed) * 9
-        self._lines, self._text_in_links = [[]], 0
+        self._lines, self._text_in_links, self._pending = [[]], 0, False
         if tag == "pre":
             lines = "\n".join(printed).replace("\r\n", "\n").split("\n")
-            self._entries.extend(Entry(path, _moved(block, path)) for block in blocks_of(lines))
+            self._entries.extend(Entry(path, _moved(block, self._places[len(path)])) for block in blocks_of(lines))
             return
         lines = [_BLANKS.sub(" ", line).strip(" ") for line in printed if line]
         level = _LEVELS.get(tag, 0)
         if level:
             lines = ["\n".join(line for line in lines if line.strip())]
-        locator = _locator(path)
+        locator = self._places[min(length, limits.MAX_DEPTH)]
         for line in lines:
             if line:
                 self._entries.append(Entry(path, Paragraph(line, locator, level), linked))
@@ -239,18 +265,17 @@ class _Walker:
 
     def _open_table_part(self, tag: str, attributes: Mapping[str, str | None]) -> None:
         if tag == "table" and len(self._tables) < limits.MAX_NESTED_TABLES:
-            draft = TableDraft(self._here(), self._entries)
+            draft = TableDraft(self._here(), self._places[-1], self._entries)
             self._tables.append(draft)
             self._entries = draft.loose
         elif tag == "table":
-            self._tables.append(TableDraft(self._here(), self._entries, ignored=True))
+            self._tables.append(TableDraft(self._here(), self._places[-1], self._entries, ignored=True))
         elif not self._tables or self._tables[-1].ignored:
             return
         elif tag == "tr":
             self._tables[-1].rows.append([])
         else:
-            path = self._here()
-            cell = CellDraft(path, _locator(path), *_spans(attributes))
+            cell = CellDraft(self._places[-1], *_spans(attributes))
             draft = self._tables[-1]
             if not draft.rows:
                 draft.rows.append([])
@@ -265,7 +290,7 @@ class _Walker:
             self._tables.pop()
             if not draft.ignored:
                 self._entries = draft.around
-                self._entries.extend(draft.finished(_locator(draft.path)))
+                self._entries.extend(draft.finished())
         elif tag != "tr" and not draft.ignored:
             self._entries = draft.loose
 
@@ -285,13 +310,8 @@ def _span(value: str | None, smallest: int) -> int:
     return max(int(digits[1]), smallest) if digits else 1
 
 
-def _locator(path: Path) -> str:
-    return "html:/" + "/".join(map(str, path))
-
-
-def _moved(block: Block, path: Path) -> Block:
+def _moved(block: Block, locator: Locator) -> Block:
     """A block of preformatted text, whose place is the element that holds it."""
-    locator = _locator(path)
     if isinstance(block, Grid):
         return replace(block, locator=locator, cells=tuple(replace(cell, locator=locator) for cell in block.cells))
     return replace(block, locator=locator)

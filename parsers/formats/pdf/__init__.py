@@ -18,6 +18,7 @@ from parsers.document import (
     Document,
     EncryptedDocumentError,
     Grid,
+    HostileDocumentError,
     Paragraph,
     Picture,
 )
@@ -31,6 +32,7 @@ from parsers.reading import Hints
 _FACTS = ("Title", "Author", "Subject", "Keywords", "Creator", "Producer", "CreationDate", "ModDate")
 _PAGE_NUMBER = re.compile(r"[\s\-—–―－·.]*(?:第?\s*\d{1,3}\s*页?)(?:\s*[/／共]\s*\d{1,3}\s*页?)?[\s\-—–―－·.]*")
 _MARGIN = 0.09  # of the page's height: headers and footers stand within
+_MOST_ENDLESS = 3  # pages that had to be cut: no report has one, and each takes seconds
 _SCAN = 0.3  # of the page's area: a picture this large may be the page itself
 
 
@@ -44,7 +46,7 @@ class _Page:
 
 
 def read(payload: bytes, hints: Hints) -> Document:
-    """The blocks of all pages. Raises EncryptedDocumentError, DamagedDocumentError."""
+    """The blocks of all pages. Raises EncryptedDocumentError, DamagedDocumentError, HostileDocumentError."""
     try:
         document = pdfium.PdfDocument(payload)
     except pdfium.PdfiumError as error:
@@ -63,7 +65,10 @@ def _read(document: pdfium.PdfDocument) -> Document:
     if count > limits.MAX_PAGES:
         notes.append(f"only the first {limits.MAX_PAGES} of {count} pages were read")
     pages: list[_Page] = []
+    endless = 0
     for index in range(min(count, limits.MAX_PAGES)):
+        if endless > _MOST_ENDLESS:
+            raise HostileDocumentError(f"more than {_MOST_ENDLESS} pages of the PDF have endless objects")
         try:
             content = content_of(document, index)
         except pdfium.PdfiumError:
@@ -71,6 +76,7 @@ def _read(document: pdfium.PdfDocument) -> Document:
             continue
         if content.cut:
             notes.append(f"page {index + 1} was cut after {limits.MAX_PAGE_OBJECTS} objects")
+            endless += 1
         tables, outside = ruled_tables(content)
         pages.append(_Page(content, [table for table in tables if table.cells], lines_of(outside)))
     if not pages:

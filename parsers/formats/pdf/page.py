@@ -146,7 +146,7 @@ def _read_objects(page: pdfium.PdfPage, content: PageContent, shown: Callable[[f
     seen = 0
     for handle, matrix in _objects(page):
         seen += 1
-        if seen > limits.MAX_PAGE_OBJECTS:
+        if max(seen, len(content.rules)) > limits.MAX_PAGE_OBJECTS:
             content.cut = True
             return
         kind = raw.FPDFPageObj_GetType(handle)
