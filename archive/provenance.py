@@ -82,7 +82,7 @@ def explain(connection: sqlite3.Connection, report_id: str, subject: str | None 
         report_id,
     )
     if report is None:
-        raise NotFoundError(f"no report {report_id}; `nianbao status` and the table `report` list them")
+        raise NotFoundError(f"no report {report_id}; the table `report` lists them, see `nianbao serve`")
     findings = _findings(connection, report_id)
     found = _figures(connection, report_id, report["capture_id"], findings)
     if subject is not None:

@@ -18,12 +18,18 @@ from rich.table import Table
 _PIPED_WIDTH = 240  # columns, where no terminal says how many it has: nothing is cut off
 
 
+class _Console(Console):
+    def on_broken_pipe(self) -> None:
+        """The reader went away (`nianbao status | head`): `nianbao.cli` ends the program well, rich would not."""
+        raise BrokenPipeError
+
+
 class Reporter:
     """Speaks for one run of one command. A context manager: leaving it takes the live line away."""
 
     def __init__(self, *, as_json: bool) -> None:
         self.as_json = as_json
-        self._out = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else _PIPED_WIDTH)
+        self._out = _Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else _PIPED_WIDTH)
         self._err = Console(stderr=True, highlight=False, soft_wrap=True)
         self._status: Status | None = None
 
@@ -74,7 +80,9 @@ def table(*columns: str) -> Table:
     """A plain table for the terminal; columns that begin with `>` are set flush right."""
     made = Table(box=None, pad_edge=False, header_style="bold")
     for column in columns:
-        made.add_column(column.removeprefix(">"), justify="right" if column.startswith(">") else "left")
+        made.add_column(
+            column.removeprefix(">"), justify="right" if column.startswith(">") else "left", overflow="fold"
+        )
     return made
 
 

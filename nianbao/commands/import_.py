@@ -52,7 +52,7 @@ def command(
             f"{len(outcome.archived)} archived, {len(outcome.known)} archived before, "
             f"{len(outcome.skipped)} skipped (no documents), {len(outcome.failed)} failed",
             *read.lines(),
-            overview.report_table(found),
+            *([overview.report_table(found)] if found else []),
         ]
         reporter.result(data, lines)
     return 1 if outcome.failed or read.failed else 0
