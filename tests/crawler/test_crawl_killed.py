@@ -32,7 +32,7 @@ def site() -> dict[str, Answer]:
         pages[f"{HOST}/art/{y}/1/2/art_1_{y}.html"] = report(y, attached)
         for n in range(ATTACHMENTS):
             pages[f"{HOST}/art/{y}/{n}.pdf"] = http(b"%%PDF-1.4 %d %d" % (y, n) * 500, media="application/pdf")
-    return {url: Answer(data, pause=0.01) for url, data in pages.items()}
+    return {url: Answer(data, pause=0.02) for url, data in pages.items()}
 
 
 def kill(job: Path, environ: dict[str, str], random_: random.Random) -> list[str]:
@@ -41,10 +41,13 @@ def kill(job: Path, environ: dict[str, str], random_: random.Random) -> list[str
     assert process.stdout is not None
     early = []
     if random_.random() < 0.9:
-        early.append(process.stdout.readline())
-        time.sleep(random_.uniform(0, 0.3))
+        for line in process.stdout:
+            early.append(line)
+            if json.loads(line)["event"] == "fetched":
+                break
+        time.sleep(random_.uniform(0, 0.1))
     else:
-        time.sleep(random_.uniform(0, 1.5))
+        time.sleep(random_.uniform(0, 2))  # while it starts
     process.kill()
     out, complaints = process.communicate(timeout=60)
     assert "Traceback" not in complaints
@@ -66,7 +69,7 @@ def test_whatever_moment_a_crawl_is_killed_at_nothing_reported_is_lost_and_nothi
         done = crawl(job, environ)
     assert done.status == 0, done.complaints
     reported += done.urls("fetched")
-    assert KILLS < begun < len(proxy.log)  # the kills fell into the work, not before or behind it
+    assert KILLS < begun < len(proxy.log)  # the kills fell into the work, neither before nor behind it
     kept = Counter(record.url for record in archived(tmp_path) if record.type in ("response", "revisit"))
     assert not Counter(reported) - kept
     assert set(pages) <= set(kept)
