@@ -13,7 +13,6 @@ from archive.descriptions import datasette_metadata
 from nianbao.errors import CannotStartError
 from nianbao.workspace import Workspace
 
-
 BACKLOG = 100  # connections that may wait
 
 
@@ -46,7 +45,10 @@ def datasette(workspace: Workspace) -> Datasette:
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """A listening socket; whoever connects early waits. Port 0 takes any free one. Raises CannotStartError when the address is taken or not ours."""
+    """A listening socket; whoever connects early waits. Port 0 takes any free one.
+
+    Raises CannotStartError when the address is taken or not ours.
+    """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     # The protocol is named since asyncio turns off Nagle's delay (40 ms an answer) only where it is.
     listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
