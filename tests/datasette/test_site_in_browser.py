@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import socket
+import sqlite3
 import threading
 import time
 from collections.abc import Iterator
@@ -37,6 +38,17 @@ QUIET = ["--no-sandbox", "--no-first-run", *(f"--disable-{name}" for name in _OF
 SITE_FOLDER = Path(__file__).resolve().parents[2] / "datasette"
 READ_COOKIE = "(() => { try { return document.cookie } catch (error) { return error.name } })()"
 REPORT = "星河区人民政府2023"
+OURS = [
+    "/",
+    "/search?q=隐私",
+    "/findings",
+    "/about",
+    "/sql",
+    "/compare",
+    "/coverage",
+    "/coverage?place=330112",
+    "/nowhere",
+]
 
 
 @pytest.fixture(scope="module")
@@ -83,18 +95,29 @@ def tab(chromium: Browser, address: str, request: pytest.FixtureRequest) -> Iter
     assert [text for text in complaints if not text.startswith("Blocked script execution in")] == []
 
 
+@pytest.fixture
+def organ_ids(made_archive: Archive) -> list[str]:
+    with sqlite3.connect(made_archive.database) as connection:
+        return [key for (key,) in connection.execute("SELECT id FROM organ")]
+
+
+def compared(organ_ids: list[str]) -> str:
+    return "/compare?find=教育&" + "&".join(f"organ={key}" for key in organ_ids)
+
+
 def fits(page: Page) -> bool:
     return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_every_page_fits_its_width_and_breaks_no_policy(
-    tab: Page, captures: dict[str, str], report_ids: dict[str, str], language: str
+    tab: Page, captures: dict[str, str], report_ids: dict[str, str], organ_ids: list[str], language: str
 ) -> None:
+    organs = [f"/organ/{key}" for key in organ_ids] + [compared(organ_ids)]
     reports = [f"/report/{report_id}" for report_id in report_ids.values()]
     captures = [f"/capture/{captures[name]}" for name in ("2023", "2022", "pdf", "logo", "odd-name")]
     tables = ["/nianbao", "/nianbao/summary", "/nianbao/most_requests?year=2023", "/nianbao?sql=select+1"]
-    for path in ["/", "/search?q=隐私", *reports, *captures, *tables]:
+    for path in [*OURS, *organs, *reports, *captures, *tables]:
         tab.goto(path + ("&" if "?" in path else "?") + f"lang={language}")
         assert fits(tab), path
         assert tab.locator("html").get_attribute("lang") == ("en" if language == "en" else "zh-Hans")
@@ -145,6 +168,15 @@ def test_a_pdf_is_drawn_with_the_box_of_the_figure(tab: Page, captures: dict[str
     frame = tab.frame_locator("iframe.replay")
     assert frame.locator("img").evaluate("image => image.naturalWidth") > 1000
     assert frame.locator("#marked").get_attribute("style") == "left:10.000%;top:10.000%;width:10.000%;height:10.000%"
+
+
+def test_organs_are_compared_from_an_organs_page_on(tab: Page, organ_ids: list[str]) -> None:
+    tab.goto(f"/organ/{organ_ids[0]}")
+    tab.locator("a.button[href*='/compare']").click()
+    tab.locator("#find").fill("星河区")
+    tab.locator("form.search button").click()
+    tab.locator(".name-list a").first.click()
+    assert tab.locator("table.years tbody tr").count() == 2
 
 
 def test_the_keyboard_reaches_the_content_first(tab: Page) -> None:
@@ -202,12 +234,19 @@ def test_a_hostile_page_that_gets_past_our_cleaning_still_cannot_run(
 
 
 def test_axe_finds_nothing_serious(
-    chromium: Browser, address: str, captures: dict[str, str], report_ids: dict[str, str]
+    chromium: Browser, address: str, captures: dict[str, str], report_ids: dict[str, str], organ_ids: list[str]
 ) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
     context = chromium.new_context(bypass_csp=True, base_url=address)  # axe itself is a script put into the page
     page = context.new_page()
-    paths = ["/", "/search?q=隐私", "/findings", "/about", "/nowhere", "/nianbao/summary", "/nianbao?sql=select+1"]
+    paths = [
+        *OURS,
+        "/nowhere",
+        compared(organ_ids),
+        f"/organ/{organ_ids[0]}",
+        "/nianbao/summary",
+        "/nianbao?sql=select+1",
+    ]
     paths += [f"/report/{key}" for key in report_ids.values()] + [f"/capture/{captures['2022']}"]
     for path in paths:
         page.goto(path)
