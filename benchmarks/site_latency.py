@@ -2,11 +2,11 @@
 
     python benchmarks/national.py DIR && python benchmarks/site_latency.py DIR [--requests 100]
 
-Each page is asked `--requests` times by 1, 10 and 50 clients at once. Reports, organs, captures and comparisons are others
-each time; pages of which there are few (home, findings, tables) are remembered by the site after the first, as for
-readers. Ours is `nianbao serve`. Plain is `datasette -i` on
-the same rows in a copy without our indexes and search index, with its default settings and templates; only pages that
-it has too are compared. Both run one after the other, in one process each; the client shares the machine's cores.
+Each page is asked `--requests` times by 1, 10 and 50 clients at once. Reports, organs, captures and comparisons are
+others each time; pages of which there are few (home, findings, tables) are remembered by the site after the first, as
+for readers. Ours is `nianbao serve`. Plain is `datasette -i` on the same rows in a copy without our indexes and search
+index, with its default settings and templates; only pages that it has too are compared. Both run one after the other,
+in one process each; the client shares the machine's cores.
 """
 
 from __future__ import annotations

@@ -39,12 +39,11 @@ async def report_page(datasette: Datasette, request: Request) -> Response:
 async def _figures(datasette: Datasette, found: ReportRows) -> dict[str, Figure]:
     """Where the report's figures stand, from the readings of the captures that its tables were taken from."""
     figures: dict[str, Figure] = {}
-    for source in found.sources:
-        reading = await stored_reading(datasette, source["capture_id"])
-        if reading is None:
-            continue
-        for subject, figure in figures_of(reading).items():
-            if subject.partition(".")[0] == source["kind"] and figure.table_locator == source["locator"]:
+    places = {(source["capture_id"], source["kind"], source["locator"]) for source in found.sources}
+    for capture_id in sorted({source["capture_id"] for source in found.sources}):
+        reading = await stored_reading(datasette, capture_id)
+        for subject, figure in figures_of(reading).items() if reading else ():
+            if (capture_id, subject.partition(".")[0], figure.table_locator) in places:
                 figures.setdefault(subject, figure)
     return figures
 

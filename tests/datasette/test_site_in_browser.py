@@ -47,7 +47,6 @@ OURS = [
     "/compare",
     "/coverage",
     "/coverage?place=330112",
-    "/nowhere",
 ]
 
 
@@ -109,6 +108,7 @@ def fits(page: Page) -> bool:
     return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_every_page_fits_its_width_and_breaks_no_policy(
     tab: Page, captures: dict[str, str], report_ids: dict[str, str], organ_ids: list[str], language: str
