@@ -113,7 +113,7 @@ def open_for_writing(path: Path) -> sqlite3.Connection:
         connection = _connect(path, "rwc")
         try:
             if _check(connection, path) == "empty":
-                _create(connection)
+                _create(connection, path)
             connection.execute("PRAGMA journal_mode = WAL")
             _refresh(connection)
         except BaseException:
@@ -195,11 +195,11 @@ def _connect(path: Path, mode: str) -> sqlite3.Connection:
 
 def _check(connection: sqlite3.Connection, path: Path) -> str:
     """Whether the file is `empty` or `ours`. Raises CatalogueError for anything else."""
-    version: int = connection.execute("PRAGMA user_version").fetchone()[0]
-    application: int = connection.execute("PRAGMA application_id").fetchone()[0]
     has_tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] > 0
     if not has_tables:
         return "empty"
+    version: int = connection.execute("PRAGMA user_version").fetchone()[0]
+    application: int = connection.execute("PRAGMA application_id").fetchone()[0]
     if application != APPLICATION_ID:
         raise NotACatalogueError(f"{path} is a SQLite database, but not one that nianbao made; move it away")
     if version > SCHEMA_VERSION:
@@ -215,9 +215,11 @@ def _check(connection: sqlite3.Connection, path: Path) -> str:
     return "ours"
 
 
-def _create(connection: sqlite3.Connection) -> None:
+def _create(connection: sqlite3.Connection, path: Path) -> None:
     database = _sqlite_utils(connection)
     with transaction(connection):
+        if _check(connection, path) != "empty":
+            return  # another process was faster
         for table in all_tables():
             connection.execute(_table_sql(table))
             for index in table.indexes:

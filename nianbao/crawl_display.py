@@ -48,8 +48,8 @@ class CrawlDisplay:
     def __call__(self, event: Event) -> None:
         """Show one event."""
         kind = str(event.get("event"))
-        self._counts[kind] += 1
-        if kind in LINES:
+        self._counts[kind] += not event.get("twin")
+        if kind in LINES and not event.get("twin"):
             self._reporter.line(LINES[kind](event))
         if kind == "progress":
             self._progress[str(event.get("part", ""))] = event
