@@ -18,6 +18,7 @@ from parsers.document import (
     EncryptedDocumentError,
     HostileDocumentError,
     Paragraph,
+    UnknownFormatError,
 )
 from parsers.formats.package import Package
 from parsers.formats.signatures import ZIP
@@ -27,7 +28,10 @@ _HEADING = re.compile(r"\s*[一二三四五六七八九十]{1,3}\s*[、.．]")
 _PROSE = 60  # characters: a row with one longer text and nothing else is prose
 _MAX_SHEETS = 40
 _MAX_PLACES = 8_000_000  # rows x columns of one sheet
-_REFERENCE = re.compile(rb"""<(?:\w+:)?c\b[^>]{0,200}?\br=["']([A-Z]{1,4})([0-9]{1,8})["']""")
+_REFERENCE = re.compile(rb"""<(?:\w+:)?c\b[^<>]*?\br=["']([A-Z]{1,4})([0-9]{1,8})["']""")
+_ROW = re.compile(rb"<(?:\w+:)?row\b[^<>]*")
+_ROW_NUMBER = re.compile(rb"""\br=["']([0-9]{1,8})["']""")
+_CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
 
 
 def read(payload: bytes, hints: Hints) -> Document:
@@ -55,14 +59,28 @@ def _refuse_bombs(payload: bytes) -> None:
         return
     package = Package(payload)
     for name in package.names:
-        if not name.startswith("xl/worksheets/") or not name.endswith(".xml"):
+        if not name.startswith("xl/worksheets/") or name.endswith(".rels"):
             continue
-        last_row, last_column = 1, 1
-        for letters, digits in _REFERENCE.findall(package.part(name)):
-            last_row = max(last_row, int(digits))
-            last_column = max(last_column, _column_number(letters.decode("ascii")))
+        if not name.endswith(".xml"):
+            raise UnknownFormatError(f"the workbook is of a binary kind (XLSB) that is not read: {name}")
+        last_row, last_column = _extent(package.part(name))
         if last_row * last_column > _MAX_PLACES:
             raise HostileDocumentError(f"the part {name} spans {last_row} rows and {last_column} columns")
+
+
+def _extent(sheet: bytes) -> tuple[int, int]:
+    """At most how many rows and columns a sheet's cells span, those included that do not say where they stand."""
+    heads = list(_ROW.finditer(sheet))
+    numbers = [int(number[1]) for head in heads if (number := _ROW_NUMBER.search(head.group()))]
+    last_row = max(numbers, default=0) + len(heads) - len(numbers)
+    ends = [head.start() for head in heads[1:]] + [len(sheet)]
+    last_column = max(
+        (len(_CELL.findall(sheet, head.end(), end)) for head, end in zip(heads, ends, strict=True)), default=1
+    )
+    for letters, digits in _REFERENCE.findall(sheet):
+        last_row = max(last_row, int(digits))
+        last_column = max(last_column, _column_number(letters.decode("ascii")))
+    return last_row, last_column
 
 
 def _column_number(letters: str) -> int:

@@ -132,6 +132,15 @@ def test_a_sheet_with_cells_in_opposite_corners_is_refused() -> None:
         read(workbook(rows))
 
 
+def test_a_sheet_whose_cells_do_not_say_where_they_stand_is_measured_too() -> None:
+    rows = f'<row r="1">{inline("A1", "甲")}</row><row r="1048570">{"<c><v>1</v></c>" * 9_000}</row>'
+    with pytest.raises(HostileDocumentError, match="1048570 rows and 9000 columns"):
+        read(workbook(rows))
+    hidden = f'<row r="1"><c x="{"x" * 300}" r="XFD1048576"><v>1</v></c><c r="A1"><v>1</v></c></row>'
+    with pytest.raises(HostileDocumentError):
+        read(workbook(hidden))
+
+
 def test_the_members_of_an_archive_are_read_with_their_names_in_the_locators() -> None:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
@@ -200,6 +209,20 @@ def test_a_web_page_in_one_file_is_read_for_its_page() -> None:
         + b"\r\n----b--\r\n"
     )
     assert next(read(payload, filename="report.doc").grids()).raw_rows() == [["甲", "1"]]
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        "".join(f"--b{number}\nContent-Type: multipart/related; boundary=b{number + 1}\n\n" for number in range(5_000)),
+        "--b0\nContent-Type: text/plain\n\nx\n" * 50_000,
+    ],
+    ids=["nested", "in a row"],
+)
+def test_a_web_page_of_endless_parts_is_refused(parts: str) -> None:
+    head = "MIME-Version: 1.0\nContent-Type: multipart/related; boundary=b0\n\n"
+    with pytest.raises(HostileDocumentError, match="endless"):
+        read((head + parts).encode())
 
 
 def test_a_scan_is_a_picture_with_its_size() -> None:
