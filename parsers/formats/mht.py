@@ -15,7 +15,7 @@ _MOST_PARTS = 2_000
 
 
 def read(payload: bytes, hints: Hints) -> Document:
-    """The blocks of the HTML part. Raises DamagedDocumentError (there is none) or HostileDocumentError (endless parts)."""
+    """The blocks of the HTML part. Raises DamagedDocumentError (none there), HostileDocumentError (endless parts)."""
     # The mail parser calls itself at each level, and looks for every open boundary in every line.
     if payload.count(b"boundary=") > _MOST_BOUNDARIES or payload.count(b"\n--") > _MOST_PARTS:
         raise HostileDocumentError("the MHTML file has endless parts")
