@@ -57,20 +57,20 @@ def choose(
     kind: TableKind,
     tables: Sequence[TableReading],
     section_of: Callable[[int], SectionKind | None],
-    other_year_of: Callable[[int], int | None],
+    stranger_of: Callable[[int], str | None],
 ) -> Choice:
     """The one table, or the first of several with the same figures, or the only one that stands in the section that
-    the form gives it; else none. `section_of` tells the section in which a grid stands, `other_year_of` the year that
-    its caption names where that is not the report's.
+    the form gives it; else none. `section_of` tells the section in which a grid stands, `stranger_of` the year or the
+    organ that its caption names where that is not the report's.
     """
     if any(table.found * 2 >= len(table.form.cells) for table in tables):
         tables = [table for table in tables if table.found * LEAST_SHARE >= len(table.form.cells)]
     if not tables:
         return Choice(kind, None)
-    ours = [table for table in tables if other_year_of(table.lines[0].grid) is None]
+    ours = [table for table in tables if stranger_of(table.lines[0].grid) is None]
     if not ours:
-        year = other_year_of(tables[0].lines[0].grid)
-        note = finding("table_missing", kind, why_zh=f"只有{year}年的表", why_en=f"there is only one of {year}")
+        whose = stranger_of(tables[0].lines[0].grid)
+        note = finding("table_missing", kind, why_zh=f"只有{whose}的表", why_en=f"there is only one of {whose}")
         return Choice(kind, None, tuple(tables), (note,))
     strange = tuple(table for table in tables if table not in ours)
     choice = _choose_among(kind, ours, section_of)

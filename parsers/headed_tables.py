@@ -29,7 +29,8 @@ def headed_tables(lines: Sequence[Line], form: TableForm, layout: int) -> list[T
         table.seen = len(set(codes)) if len(blocks) > 1 else 3
         table.agreed = len(codes) == len(blocks) and not table.repeated_lines and all(r.exact for r in table.rows)
         table.finish()
-    return [table for table in tables if table.found]
+    # One kind of several may be the end of a wide header over figures whose blanks got lost.
+    return [t for t in tables if t.found and len({row.code for row in t.rows}) == len(blocks)]
 
 
 def _whole_header(lines: Sequence[Line], run: HeaderRun, block: Block, form: TableForm) -> Header | None:

@@ -85,7 +85,7 @@ def instances(found: Sequence[Candidate]) -> list[list[Candidate]]:
     for i, candidate in enumerate(found):
         if candidate.certain and candidate.rows[0] in seen:
             following = [other for other in found[i + 1 : i + 4] if other.certain]
-            if following and all(other.rows[0] not in seen for other in following):
+            if all(other.rows[0] not in seen for other in following):
                 first = seen[candidate.rows[0]]
                 if [s.text for s in first.values] != [s.text for s in candidate.values] and first in tables[-1]:
                     tables[-1].remove(first)

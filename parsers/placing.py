@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from parsers.headers import Header
 from parsers.lines import Line, Slot
+from parsers.numbers import read_number
 
 Placed = Mapping[str, Slot | None]
 """Column code to the cell that stands for it; None where the row has no cell there."""
@@ -38,9 +39,13 @@ def place(slots: Sequence[Slot], line: Line, header: Header, fits: Callable[[Pla
     count = len(header.places)
     positioned = header.grid == line.grid and line.clean
     if len(slots) == count:
+        if slots[0].nature == "empty" and _figure_aside(slots, header):
+            return _moved(slots, header, fits)
         placed = _coded(slots, header)
         if not line.clean and slots[0].nature == "empty" and not fits(placed):
             return Placement({}, offers=(placed,))  # shifted, with its last cell lost?
+        if _lacks_total(placed):
+            return Placement({}, offers=(placed,))  # a cell is lost, and those behind it moved up?
         return Placement(placed, shifted=positioned and not _overlapping(slots, header))
     by_position = _by_position(slots, header) if positioned else None
     if len(slots) < count:
@@ -48,12 +53,37 @@ def place(slots: Sequence[Slot], line: Line, header: Header, fits: Callable[[Pla
     ways = _by_count(slots, count)
     if not ways:
         return None if by_position is None else Placement(by_position[0], spread=by_position[1])
-    plain = [way for way in ways if not _figure_aside(way, header)] or ways
-    counted = [_coded(way, header) for way in plain]
+    plain = [way for way in ways if not _figure_aside(way, header)]
+    if not plain and all(way[0].nature == "empty" for way in ways):
+        return _moved(slots, header, fits)
+    counted = [_coded(way, header) for way in plain or ways]
     if len(counted) == 1:
+        first = next(iter(counted[0].values()))
+        if not line.clean and first is not None and first.nature == "empty" and not fits(counted[0]):
+            return Placement({}, offers=tuple(counted))  # one cell too few, behind a label that takes several?
         shifted = counted[0] != by_position[0] if by_position else positioned or _has_margin(slots, counted[0])
         return Placement(counted[0], shifted=shifted)
     return _settled(counted, by_position[0] if by_position else None, fits)
+
+
+def _moved(slots: Sequence[Slot], header: Header, fits: Callable[[Placed], bool]) -> Placement:
+    """A row that begins with an empty cell and ends in a figure under a column that is not the form's."""
+    codes = [place.code for place in header.places if place.code is not None]
+    ways: list[Placed] = [dict(zip(codes, way, strict=True)) for way in _by_count(slots, len(codes))]
+    if len(ways) == 1 and fits(ways[0]):
+        return Placement(ways[0], shifted=True)
+    return Placement({}, offers=tuple(ways) or (_coded(slots, header),))
+
+
+def _lacks_total(placed: Placed) -> bool:
+    """Whether the last column is empty and the last figure before it is the sum of the others: the total, one column
+    too far to the left."""
+    slots = [slot for slot in placed.values() if slot is not None]
+    if len(slots) < 3 or slots[-1].nature != "empty":
+        return False
+    readings = (read_number(slot.text, "count") for slot in slots if slot.nature != "empty")
+    *parts, total = [reading.value or 0 for reading in readings] or [0]
+    return total > 0 and sum(parts) == total
 
 
 def _short(

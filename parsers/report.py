@@ -2,43 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 
-from parsers.choosing import Choice, choose, find_tables, kinds, report_form
-from parsers.document import Document, Grid, Paragraph, Picture
+from parsers.choosing import report_form
+from parsers.document import Document, Paragraph, Picture
 from parsers.findings import finding
-from parsers.forms import REQUIRED_TABLES, is_label
+from parsers.forms import REQUIRED_TABLES
 from parsers.identity import Identity, identify
-from parsers.lines import lines_of
-from parsers.paragraph_tables import ParagraphTable, table_of_paragraphs
 from parsers.plausibility import implausible
 from parsers.prose import prose_findings
-from parsers.proving import Verdict, weigh
-from parsers.reading import Finding, Hints, Reading, Section, SectionKind, Status, TableKind
-from parsers.sections import captions_of, read_sections, sections_of_blocks
+from parsers.reading import Finding, Hints, Reading, Section, SectionKind, Status
+from parsers.report_tables import Tables, read_tables_of
+from parsers.sections import read_sections, sections_of_blocks
 from parsers.source_tables import Ledger
-from parsers.table_reading import TableReading
-from parsers.titles import fold, years_in
 
 _TELLING_SECTIONS = {"overview", "disclosure", "application", "proceeding", "problems"}
 SHORTEST_PROSE = 20  # characters of a paragraph that is more than a caption or a menu
 LEAST_PROSE = 300  # characters of prose in a report without tables
-
-
-@dataclass(frozen=True, slots=True)
-class Tables:
-    """The tables chosen, each weighed, over the grids that they were found in."""
-
-    grids: tuple[Grid, ...]
-    choices: tuple[Choice, ...]
-    verdicts: dict[TableKind, Verdict]
-    paragraphs: frozenset[int] = frozenset()  # those that are cells of a table, counted from 0
-
-    @property
-    def chosen(self) -> list[Choice]:
-        """The kinds of which a table was taken."""
-        return [choice for choice in self.choices if choice.table is not None]
 
 
 def read_report(document: Document, hints: Hints) -> Reading:
@@ -48,7 +29,7 @@ def read_report(document: Document, hints: Hints) -> Reading:
     and the reason. Never raises for any document.
     """
     identity = identify(document, hints)
-    tables = read_tables_of(document, identity.year)
+    tables = read_tables_of(document, identity.year, identity.title)
     paragraphs = [p for number, p in enumerate(document.paragraphs()) if number not in tables.paragraphs]
     sections = read_sections(paragraphs, identity.title)
     links = tuple((link.target, link.text) for link in document.links)
@@ -92,62 +73,6 @@ def read_report(document: Document, hints: Hints) -> Reading:
         evidence=identity.evidence,
     )
     return replace(reading, findings=(*findings, *prose_findings(reading)))
-
-
-def read_tables_of(document: Document, year: int | None) -> Tables:
-    """The tables of a document: from its grids, from its grids turned round, from its paragraphs, in this order.
-
-    A table whose caption names another year than `year` is not the report's.
-    """
-    grids = list(document.grids())
-    homes = sections_of_blocks(document.blocks)
-    sections = [home for block, home in zip(document.blocks, homes, strict=True) if isinstance(block, Grid)]
-    stream = [line for number, grid in enumerate(grids) for line in lines_of(grid, number)]
-    found = {kind: find_tables(stream, kind) for kind in kinds()}
-    wanting = _wanting({kind for kind in kinds() if found[kind]})
-    used = {line.grid for tables in found.values() for table in tables for line in table.all_lines}
-    turned = [line for n, grid in enumerate(grids) if n not in used for line in lines_of(grid, n, transposed=True)]
-    for kind in wanting:
-        found[kind] = find_tables(turned, kind)
-    spoken: set[int] = set()
-    if any(not found[kind] for kind in wanting):
-        run = table_of_paragraphs(list(document.paragraphs()), is_label)
-        for kind in wanting:
-            if not found[kind]:
-                found[kind] = _in_paragraphs(run, kind, grids, spoken)
-
-    def section_of(grid: int) -> SectionKind | None:
-        return sections[grid] if grid < len(sections) else None
-
-    captions = captions_of(document.blocks)
-
-    def other_year_of(grid: int) -> int | None:
-        years = years_in(fold(captions[grid])) if grid < len(captions) else ()
-        return years[0] if years and year is not None and year not in years else None
-
-    choices = tuple(choose(kind, found[kind], section_of, other_year_of) for kind in kinds())
-    verdicts = {choice.kind: weigh(choice.table) for choice in choices if choice.table is not None}
-    return Tables(tuple(grids), choices, verdicts, frozenset(spoken))
-
-
-def _wanting(found: Collection[TableKind]) -> list[TableKind]:
-    """The kinds to look for in less likely places: none where the tables of some form are all there."""
-    if any(required and set(required) <= set(found) for required in REQUIRED_TABLES.values()):
-        return []
-    return [kind for kind in kinds() if kind not in found]
-
-
-def _in_paragraphs(run: ParagraphTable, kind: TableKind, grids: list[Grid], spoken: set[int]) -> list[TableReading]:
-    """The tables of a kind printed as paragraphs. What they take of the run becomes a grid of its own."""
-    lines = [line.index for table in find_tables(lines_of(run.grid, -1), kind) for line in table.all_lines]
-    if not lines:
-        return []
-    part = run.cropped(min(lines), max(lines))
-    tables = find_tables(lines_of(part.grid, len(grids)), kind)
-    if tables:
-        grids.append(part.grid)
-        spoken.update(range(part.sources[0], part.sources[-1] + 1))
-    return tables
 
 
 def _why_no_report(

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from parsers.forms.model import Block, TableForm, key
 from parsers.headers import Header, Place
+from parsers.identities import equations
 from parsers.label_reader import Evidence
 from parsers.lines import Line, Slot
 from parsers.numbers import read_number
@@ -98,16 +99,14 @@ def _cell(form: TableForm, name: str, slot: Slot | None, spread: bool, unit: str
 
 
 def _adds_up(form: TableForm, code: str, placed: Mapping[str, Slot | None]) -> bool:
-    """Whether a row so placed satisfies the identities that hold in each row; blanks count for nothing."""
+    """Whether a row so placed satisfies the identities within it; blanks count for nothing."""
     numbers = {}
     for column, slot in placed.items():
-        reading = read_number(slot.text, form.quantity(key(code, column))) if slot else None
-        numbers[column] = reading.value if reading and reading.value is not None else Decimal(0)
-    for identity in form.identities:
-        if identity.holds_in == "row":
-            left, right = identity.sides()
-            if any(term not in numbers for term in (*left, *right)):
-                continue
-            if sum(numbers[term] for term in left) != sum(numbers[term] for term in right):
-                return False
-    return True
+        name = key(code, column)
+        reading = read_number(slot.text, form.quantity(name)) if slot else None
+        numbers[name] = reading.value if reading and reading.value is not None else Decimal(0)
+    return all(
+        sum(numbers[name] for name in equation.left) == sum(numbers[name] for name in equation.right)
+        for equation in equations(form)
+        if numbers.keys() >= set(equation.cells)
+    )

@@ -20,6 +20,7 @@ _LONGEST_HEADING = 45  # characters
 _NUMERALS = "零一二三四五六七八九十"
 _NUMBERED = re.compile(r"^[(（]?([一二三四五六七八九十]{1,3})[)）]?[、.．,，:：]?(?=\S)")
 _TOP_NUMBERED = re.compile(r"^([一二三四五六七八九十]{1,3})[、.．,，:：]")
+_OF_OTHERS = re.compile(r"^附|(?<![我本])(?:政府|街道|单位|[镇乡局委办])(?:收到|受理|依申请|主动公开)")
 _ENDS_SENTENCE = re.compile(r"[。；;！？!?]")
 
 KINDS: tuple[tuple[SectionKind, re.Pattern[str]], ...] = (
@@ -98,11 +99,12 @@ def captions_of(blocks: Sequence[Block]) -> list[str]:
         first_row = [cell.text for cell in block.cells if cell.row == 0 and cell.text.strip()]
         texts = [before.text] if isinstance(before, Paragraph) else []
         texts += first_row if len(first_row) == 1 else []
-        captions.append(next((t for t in texts if _is_caption(t.strip())), ""))
+        captions.append(next((t for t in texts if is_caption(t.strip())), ""))
     return captions
 
 
-def _is_caption(text: str) -> bool:
+def is_caption(text: str) -> bool:
+    """Whether a line may be the name of a table."""
     return len(text) <= LONGEST_CAPTION and bool(_CAPTION.search(text)) and not _NO_CAPTION.search(text)
 
 
@@ -158,7 +160,7 @@ def _opened_by(text: str) -> tuple[int | None, SectionKind | None] | None:
     number = number_of(match[1]) if match else None
     nested = _NUMBERED.match(plain) is not None and match is None and plain[0] in "(（"
     kind = None if nested else kind_of_heading(plain)
-    if number is None and (kind is None or len(plain) > 30):
+    if number is None and (kind is None or len(plain) > 30 or _OF_OTHERS.search(plain)):
         return None
     return number, kind
 

@@ -9,7 +9,7 @@ from parsers.forms.model import Block, TableForm
 from parsers.headed_tables import headed_tables
 from parsers.header_runs import HeaderRuns
 from parsers.headers import Header
-from parsers.label_reader import Match, align, candidates, instances
+from parsers.label_reader import Candidate, Match, align, candidates, instances
 from parsers.labels import squeezed
 from parsers.lines import Line, Slot
 from parsers.order_reader import read_by_order
@@ -37,8 +37,24 @@ def labelled_tables(lines: Sequence[Line], form: TableForm, layout: int) -> list
     if len({row for candidate in found for row in candidate.rows}) < least:
         return []
     runs = HeaderRuns(lines, form, layout, {candidate.at for candidate in found})
-    tables = [_LabelledTable(lines, form, layout, runs, align(group)).read() for group in instances(found)]
+    tables = [_LabelledTable(lines, form, layout, runs, _told_apart(group)).read() for group in instances(found)]
     return [t for t in tables if len({row.code for row in t.rows}) >= least and t.found + t.doubted > 0]
+
+
+def _told_apart(group: Sequence[Candidate]) -> list[Match]:
+    """The candidates as rows of the form, without those of two lines that print one label with different figures."""
+    matches = align(group)
+    used = {match.candidate.at for match in matches}
+    others = [candidate for candidate in group if candidate.at not in used and candidate.evidence == "label"]
+    printed: dict[str, set[tuple[str, ...]]] = {}
+    for candidate in others:
+        printed.setdefault(candidate.label.text, set()).add(tuple(slot.text for slot in candidate.values))
+    return [
+        match
+        for match in matches
+        if match.evidence != "label"
+        or printed.get(match.candidate.label.text, set()) <= {tuple(slot.text for slot in match.candidate.values)}
+    ]
 
 
 class _LabelledTable:

@@ -1,0 +1,110 @@
+"""The tables of a report: found wherever the document may print them, chosen, and weighed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from parsers.choosing import Choice, choose, find_tables, kinds
+from parsers.document import Document, Grid, Paragraph
+from parsers.forms import REQUIRED_TABLES, is_label
+from parsers.lines import lines_of
+from parsers.paragraph_tables import ParagraphTable, table_of_paragraphs
+from parsers.proving import Verdict, weigh
+from parsers.reading import SectionKind, TableKind
+from parsers.sections import captions_of, is_caption, sections_of_blocks
+from parsers.table_reading import TableReading
+from parsers.titles import fold, years_in
+
+_NAMED_ORGAN = re.compile(
+    r"([\u3400-\u9fff]{2,18}?(?:人民政府|街道办事处|街道|管委会|委员会|办公室|[镇乡局]))(?:收到|受理|依申请|主动公开|政府信息)"
+)
+_OURSELVES = re.compile(r"[本我全各]")
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """The tables chosen, each weighed, over the grids that they were found in."""
+
+    grids: tuple[Grid, ...]
+    choices: tuple[Choice, ...]
+    verdicts: dict[TableKind, Verdict]
+    paragraphs: frozenset[int] = frozenset()  # those that are cells of a table, counted from 0
+
+    @property
+    def chosen(self) -> list[Choice]:
+        """The kinds of which a table was taken."""
+        return [choice for choice in self.choices if choice.table is not None]
+
+
+def read_tables_of(document: Document, year: int | None, title: str | None = None) -> Tables:
+    """The tables of a document: from its grids, from its grids turned round, from its paragraphs, in this order.
+
+    A table whose caption names another year than `year`, or an organ that the `title` does not, is not the report's.
+    """
+    grids = list(document.grids())
+    captions = captions_of(document.blocks)
+    homes = sections_of_blocks(document.blocks)
+    sections = [home for block, home in zip(document.blocks, homes, strict=True) if isinstance(block, Grid)]
+
+    def section_of(grid: int) -> SectionKind | None:
+        return sections[grid] if grid < len(sections) else None
+
+    def stranger_of(grid: int) -> str | None:
+        return _stranger(fold(captions[grid]), year, fold(title or ""))
+
+    def is_ours(table: TableReading) -> bool:
+        return stranger_of(table.lines[0].grid) is None
+
+    stream = [line for number, grid in enumerate(grids) for line in lines_of(grid, number)]
+    found = {kind: find_tables(stream, kind) for kind in kinds()}
+    used = {line.grid for tables in found.values() for table in tables for line in table.all_lines}
+    if wanting := _wanting({kind for kind in kinds() if any(map(is_ours, found[kind]))}):
+        turned = [line for n, grid in enumerate(grids) if n not in used for line in lines_of(grid, n, transposed=True)]
+        for kind in wanting:
+            found[kind] += find_tables(turned, kind)
+    spoken: set[int] = set()
+    if wanting := [kind for kind in wanting if not any(map(is_ours, found[kind]))]:
+        paragraphs = list(document.paragraphs())
+        run = table_of_paragraphs(paragraphs, is_label)
+        for kind in wanting:
+            part = _part_with(run, kind)
+            if part is not None and (tables := find_tables(lines_of(part.grid, len(grids)), kind)):
+                grids.append(part.grid)
+                captions.append(_caption_above(paragraphs, part.sources[0]))
+                spoken.update(range(part.sources[0], part.sources[-1] + 1))
+                found[kind] += tables
+    choices = tuple(choose(kind, found[kind], section_of, stranger_of) for kind in kinds())
+    verdicts = {choice.kind: weigh(choice.table) for choice in choices if choice.table is not None}
+    return Tables(tuple(grids), choices, verdicts, frozenset(spoken))
+
+
+def _stranger(caption: str, year: int | None, title: str) -> str | None:
+    """The year or the organ that a table is of where it is not the report's; None where it may be."""
+    years = years_in(caption)
+    if years and year is not None and year not in years:
+        return f"{years[0]}年"
+    organ = _NAMED_ORGAN.search(caption)
+    if organ is None or not title or organ[1] in title or _OURSELVES.match(organ[1]):
+        return None
+    return organ[1]
+
+
+def _wanting(found: Collection[TableKind]) -> list[TableKind]:
+    """The kinds to look for in less likely places: none where the tables of some form are all there."""
+    if any(required and set(required) <= set(found) for required in REQUIRED_TABLES.values()):
+        return []
+    return [kind for kind in kinds() if kind not in found]
+
+
+def _part_with(run: ParagraphTable, kind: TableKind) -> ParagraphTable | None:
+    """The part of a run of paragraphs that the tables of a kind take."""
+    lines = [line.index for table in find_tables(lines_of(run.grid, -1), kind) for line in table.all_lines]
+    return run.cropped(min(lines), max(lines)) if lines else None
+
+
+def _caption_above(paragraphs: Sequence[Paragraph], first: int) -> str:
+    """The caption of a table printed as paragraphs: the short line before the first of them, or the one before."""
+    above = (paragraph.text.strip() for paragraph in reversed(paragraphs[max(first - 2, 0) : first + 1]))
+    return next((text for text in above if is_caption(text) and not is_label(text)), "")
