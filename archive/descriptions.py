@@ -54,13 +54,6 @@ def datasette_metadata(database: str = DATABASE) -> dict[str, Any]:
     }
 
 
-def datasette_config(database: str = DATABASE) -> dict[str, Any]:
-    """What Datasette 1.0 takes from `datasette.yaml` and no longer from metadata: facets, sort orders, labels."""
-    tables = {table.name: _presented(table) for table in public_tables()}
-    tables |= {table.name: {"hidden": True} for table in TABLES if not table.public}
-    return {"databases": {database: {"tables": {name: value for name, value in tables.items() if value}}}}
-
-
 def data_dictionary(language: Language | None = None) -> str:
     """Every public table, view, column and code in Markdown; in both languages where none is chosen."""
     return "\n".join(_dictionary_lines(language)).rstrip() + "\n"

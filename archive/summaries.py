@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from archive.report_rows import exact, exact_count
 from parsers.divisions import ancestors, by_code
 from parsers.figures import cells_by_subject, figures
+from parsers.meanings import REFUSED, REJECTED, UNABLE
 from parsers.reading import Finding, Number, Organ, Reading
 
 Figures = Mapping[str, Number | None]
@@ -33,35 +34,9 @@ SUMS = (
     Sum("carried_out", (_total("carried_out"),)),
     Sum("granted", (_total("granted"), ("indicator.reply_granted",))),
     Sum("partly_granted", (_total("partly_granted"), ("indicator.reply_partly_granted",))),
-    Sum(
-        "refused",
-        (
-            _total(
-                "refused_state_secret",
-                "refused_other_law",
-                "refused_security_stability",
-                "refused_third_party",
-                "refused_internal_affairs",
-                "refused_process",
-                "refused_enforcement_file",
-                "refused_admin_query",
-            ),
-            ("indicator.reply_refused",),
-        ),
-    ),
-    Sum("unable", (_total("unable_not_held", "unable_needs_creation", "unable_unclear"),)),
-    Sum(
-        "rejected",
-        (
-            _total(
-                "rejected_petition",
-                "rejected_repeat",
-                "rejected_publication",
-                "rejected_excessive",
-                "rejected_confirmation",
-            ),
-        ),
-    ),
+    Sum("refused", (_total(*REFUSED), ("indicator.reply_refused",))),
+    Sum("unable", (_total(*UNABLE),)),
+    Sum("rejected", (_total(*REJECTED),)),
     Sum("other", (_total("other"), _total("other_not_corrected", "other_fee_unpaid", "other_misc"))),
     Sum("reconsiderations", (("proceeding.reconsideration.total",), ("indicator.reconsiderations",))),
     Sum(

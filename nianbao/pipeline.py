@@ -112,7 +112,7 @@ def _catch_up(
     indexed = catalogue.index()
     counts = ReadCounts(captures=indexed.captures, damaged=list(indexed.damaged))
     if read:
-        tasks = _tasks(catalogue, counts, office=settings.office == "auto", everything=everything)
+        tasks = _tasks(catalogue, counts, settings, everything=everything)
         _read(catalogue, engine.read(tasks), counts, reporter)
     reporter.doing("putting the reports together")
     catalogue.assemble()
@@ -134,15 +134,16 @@ def _read(catalogue: Catalogue, outcomes: Iterator[ReadOutcome], counts: ReadCou
         reporter.doing(f"{counts.read} documents read, {counts.reports} annual reports")
 
 
-def _tasks(catalogue: Catalogue, counts: ReadCounts, *, office: bool, everything: bool) -> Iterator[ReadTask]:
+def _tasks(catalogue: Catalogue, counts: ReadCounts, settings: Settings, *, everything: bool) -> Iterator[ReadTask]:
     """What is to be read. Captures in a file that is missing or may not be read keep the reading that they have."""
+    office, ocr = settings.office == "auto", settings.ocr == "auto"
     paths: dict[str, Path | None] = {}
     for capture in catalogue.pending(PARSER_VERSION, everything):
         if capture.warc_file not in paths:
             paths[capture.warc_file] = _readable(catalogue.warc_dir, capture.warc_file, counts)
         path = paths[capture.warc_file]
         if path is not None:
-            yield ReadTask(capture.capture_id, path, capture.warc_offset, capture.hints, office)
+            yield ReadTask(capture.capture_id, path, capture.warc_offset, capture.hints, office=office, ocr=ocr)
 
 
 def _readable(warc_dir: Path, name: str, counts: ReadCounts) -> Path | None:

@@ -15,7 +15,7 @@ LONGEST_TITLE = 300  # characters; what is longer is cut: no title, and every pa
 FIRST_YEAR, LAST_YEAR = 2003, 2035  # Guangzhou's rules on open government information took effect in 2003
 
 _YEAR = r"(?:20\d\d|19\d\d)"
-_OPEN, _CLOSE = '（(【[〔《「『“"', '）)】]〕》」』”"'
+_CLOSE = '）)】]〕》」』”"'
 # No alternative below may begin like another, or hostile titles would take exponential time.
 # 信息公开 … 报告, with the year, 工作, 情况 and 年度 anywhere between.
 _CORE = re.compile(
