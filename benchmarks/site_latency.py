@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import itertools
+import math
 import random
 import socket
 import sqlite3
@@ -28,6 +29,8 @@ from pathlib import Path
 from urllib.parse import quote
 
 import httpx
+
+from parsers.divisions import by_code
 
 CLIENTS = (1, 10, 50)
 WORDS = ("隐私", "公开", "商业秘密", "标准化", "政策解读", "财政局", "收取费用", "依申请公开")
@@ -78,7 +81,8 @@ def pages(database: Path) -> Mapping[str, Sequence[str]]:
     reports, some_organs, some_captures = (
         chance.sample(known, min(400, len(known))) for known in (whole, organs, captures)
     )
-    places = sorted({f"{organ[1:5]}00" for organ in some_organs} | {f"{organ[1:3]}0000" for organ in some_organs})
+    stems = {organ[1:length] for organ in some_organs for length in (3, 5, 7)}
+    places = sorted(code for code in (stem.ljust(6, "0") for stem in stems) if by_code(code))
     fours = [some_organs[start : start + 4] for start in range(0, len(some_organs), 4)]
     return {
         "home": ["/"],
@@ -179,7 +183,7 @@ async def ask(address: str, waiting: Iterator[str], clients: int) -> Measured:
     if not seconds:
         return Measured(float("nan"), float("nan"), 0, failed)
     ordered = sorted(seconds)
-    return Measured(statistics.median(ordered), ordered[int(0.95 * (len(ordered) - 1))], max(sizes), failed)
+    return Measured(statistics.median(ordered), ordered[math.ceil(0.95 * len(ordered)) - 1], max(sizes), failed)
 
 
 if __name__ == "__main__":
