@@ -13,7 +13,7 @@ from parsers.identity import Identity, identify
 from parsers.plausibility import implausible
 from parsers.prose import prose_findings
 from parsers.reading import Finding, Hints, Reading, Section, SectionKind, Status
-from parsers.report_tables import Tables, read_tables_of
+from parsers.report_tables import Tables, read_tables_of, stated_unit
 from parsers.sections import read_sections, sections_of_blocks
 from parsers.source_tables import Ledger
 
@@ -46,7 +46,7 @@ def read_report(document: Document, hints: Hints) -> Reading:
             findings += verdict.findings
             ledger.enter_values(choice.table, verdict.cells)
     findings += _missing(document, tables, form)
-    findings += implausible(tuple(ledger.disclosure), identity.level)
+    findings += implausible(tuple(ledger.disclosure), identity.level, stated_unit(document, tables))
     if form == "mixed":
         forms = "、".join(f"{c.kind} {c.table.form.form}" for c in tables.chosen if c.table)
         findings.append(finding("form_mixed", "report.form", forms=forms, actual=forms))

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from parsers.choosing import Choice, choose, find_tables, kinds
 from parsers.document import Document, Grid, Paragraph
 from parsers.forms import REQUIRED_TABLES, is_label
+from parsers.labels import squeezed
 from parsers.lines import lines_of
 from parsers.paragraph_tables import ParagraphTable, table_of_paragraphs
 from parsers.proving import Verdict, weigh
@@ -20,6 +22,7 @@ from parsers.titles import fold, years_in
 _NAMED_ORGAN = re.compile(
     r"([\u3400-\u9fff]{2,18}?(?:人民政府|街道办事处|街道|管委会|委员会|办公室|[镇乡局]))(?:收到|受理|依申请|主动公开|政府信息)"
 )
+_OTHER_UNIT = re.compile(r"单位:(?:[^:]*[、/,])?(百万元|亿元|千元|元)\)?$")
 _OURSELVES = re.compile(r"[本我全各]")
 
 
@@ -78,6 +81,23 @@ def read_tables_of(document: Document, year: int | None, title: str | None = Non
     choices = tuple(choose(kind, found[kind], section_of, stranger_of) for kind in kinds())
     verdicts = {choice.kind: weigh(choice.table) for choice in choices if choice.table is not None}
     return Tables(tuple(grids), choices, verdicts, frozenset(spoken))
+
+
+def stated_unit(document: Document, tables: Tables) -> str | None:
+    """The unit of money that stands over table 二 (`单位：元`) where it is not 万元."""
+    grids = {number for c in tables.chosen if c.kind == "disclosure" and c.table for number in _grids(c.table)}
+    number = -1
+    for before, block in pairwise((None, *document.blocks)):
+        number += isinstance(block, Grid)
+        if isinstance(block, Grid) and number in grids and isinstance(before, Paragraph):
+            match = _OTHER_UNIT.search(squeezed(before.text))
+            if match:
+                return match[1]
+    return None
+
+
+def _grids(table: TableReading) -> set[int]:
+    return {line.grid for line in table.lines}
 
 
 def _stranger(caption: str, year: int | None, title: str) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
@@ -9,11 +10,13 @@ from parsers.forms.model import Block, TableForm, key
 from parsers.headers import Header, Place
 from parsers.identities import equations
 from parsers.label_reader import Evidence
+from parsers.labels import squeezed
 from parsers.lines import Line, Slot
 from parsers.numbers import read_number
 from parsers.placing import Placed, Placement, place
 from parsers.table_reading import ReadCell, ReadRow, TableReading
 
+_STATED_UNIT = re.compile("单位[:：]?(万元|亿元|千元|百万元|元)")
 MONEY = ("元", "亿元", "千元")  # units that a column of units may name
 
 
@@ -46,8 +49,10 @@ def read_row(
     if placement is None or not placement.certain:
         doubt_row(table, block, code, label, values, placement)
         return
+    in_label = _STATED_UNIT.search(squeezed(label.text))
+    stated = in_label[1] if in_label else None
     for column, name in block.cells[code]:
-        unit_of_money = unit if unit in MONEY else header.unit(column.code)
+        unit_of_money = unit if unit in MONEY else stated or header.unit(column.code)
         spread = column.code in placement.spread
         table.cells[name] = _cell(table.form, name, placement.cells.get(column.code), spread, unit_of_money)
 

@@ -409,6 +409,51 @@ def test_a_header_may_declare_another_unit_of_money() -> None:
     assert value(report_of(disclosure=[from_spans(printed(rows))]), "disclosure.procurement.amount") == 25.1
 
 
+def test_a_unit_of_money_in_the_rows_label_is_obeyed_and_one_above_the_table_is_pointed_at() -> None:
+    rows = disclosure_rows_2021()
+    rows[-2], rows[-1] = ["信息内容", "本年收费金额"], ["行政事业性收费（单位：元）", "1681020"]
+    assert value(report_of(disclosure=[from_spans(printed(rows))], year=2022), "disclosure.fees.amount") == 168.102
+    rows[-1][0] = "行政事业性收费"
+    reading = report_of(disclosure=[Paragraph("单位：元"), from_spans(printed(rows))], year=2022)
+    assert "disclosure.fees.amount" in rules(reading)["suspicious_value"]
+
+
+def test_a_table_of_another_organ_is_not_the_reports_even_where_its_own_is_lost() -> None:
+    others = [Paragraph("附：红星镇人民政府收到和处理政府信息公开申请情况"), from_spans(printed(application_rows()))]
+    reading = report_of(application=others)
+    assert reading.application == ()
+    assert rules(reading)["table_missing"] == {"application"}
+
+
+@pytest.mark.parametrize(
+    "printed_cell",
+    [
+        "1 302",
+        "1、302",
+        "1.302",
+        "1'302",
+        "1302①",
+        "1302*",
+        "1302²",
+        "13\n02",
+        "1.302E+03",
+        "-0",
+        "十二",
+        "O",
+        "l2",
+        "5.",
+        "05",
+    ]
+    + ["9" * 20, "9007199254740993", "约5", "5-6", "5/6", "<5", "5%", "零", "〇"],
+)
+def test_a_cell_that_is_not_plainly_one_number_is_null_and_pointed_at(printed_cell: str) -> None:
+    rows = application_rows()
+    rows[3][1] = printed_cell
+    reading = report_of(application=[from_spans(printed(rows))])
+    assert value(reading, "application.granted.natural_person") is None
+    assert "application.granted.natural_person" in rules(reading)["cell_unreadable"]
+
+
 # --- forms ------------------------------------------------------------------------------------------------------
 
 
