@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import islice
 
 from lxml import etree
 
@@ -40,7 +41,7 @@ def read(payload: bytes, hints: Hints) -> Document:
     if body is None:
         raise DamagedDocumentError("the DOCX has no body")
     reader = _Reader(_levels(package), _targets(package))
-    blocks = list(reader.blocks(body))
+    blocks = list(islice(reader.blocks(body), limits.MAX_BLOCKS + 1))
     facts = _properties(package)
     if len(blocks) > limits.MAX_BLOCKS:
         package.notes.append(f"cut after {limits.MAX_BLOCKS} blocks")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from lxml import etree
 
@@ -46,7 +47,7 @@ def read(payload: bytes, hints: Hints) -> Document:
     if body is None:
         raise DamagedDocumentError("the OpenDocument file has no body")
     is_sheet = any(_name(element) == "spreadsheet" for element in body)
-    blocks = list(_Reader(is_sheet=is_sheet).blocks(body))
+    blocks = list(islice(_Reader(is_sheet=is_sheet).blocks(body), limits.MAX_BLOCKS))
     facts = _facts(package)
     return Document(
         "application/vnd.oasis.opendocument.text",

@@ -1,6 +1,7 @@
 """DOCX, DOC, RTF and ODT: one document in four formats is read the same; what was deleted or hidden is not read."""
 
 import io
+import struct
 import zipfile
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 
 from parsers.document import DamagedDocumentError, Document, EncryptedDocumentError, HostileDocumentError, Picture
 from parsers.formats import read_document
+from parsers.formats.word.properties import properties
 from parsers.reading import Hints
 
 DOCUMENTS = Path(__file__).parent / "documents"
@@ -215,3 +217,13 @@ def test_an_office_file_with_a_password_says_so() -> None:
     directory = entry("Root Entry", 5, 1) + entry("EncryptedPackage", 2) + b"\0" * 256
     with pytest.raises(EncryptedDocumentError, match="password"):
         read(bytes(header) + fat + directory)
+
+
+def test_what_a_word_file_says_of_itself_is_read_and_endless_lengths_are_not_believed() -> None:
+    title = "年报".encode("gbk")
+    values = struct.pack("<II", 0x1E, len(title) + 1) + title + b"\0" * 4
+    values += struct.pack("<II", 0x101E, 0xFFFFFFFF)  # a vector of four billion strings
+    head = struct.pack("<II", 200, 2) + struct.pack("<IIII", 2, 24, 4, 24 + 16)
+    stream = bytes(44) + struct.pack("<I", 48) + head + values
+    assert properties(stream) == {"title": "年报"}
+    assert properties(stream[:60]) == {}

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import io
+from itertools import islice
 
 import olefile
 
 from parsers import limits
-from parsers.charset import decode
 from parsers.document import DamagedDocumentError, Document, EncryptedDocumentError, HostileDocumentError
 from parsers.formats.cell_marks import blocks_of
 from parsers.formats.word.binary import paragraphs
+from parsers.formats.word.properties import properties
 from parsers.reading import Hints
 
 _BODY = "WordDocument"
 _LOCKED = "EncryptedPackage"
+_SUMMARY = "\x05SummaryInformation"
 
 
 def read(payload: bytes, hints: Hints) -> Document:
@@ -32,7 +34,7 @@ def read(payload: bytes, hints: Hints) -> Document:
         tables = {name: _stream(ole, name) for name in ("0Table", "1Table") if ole.exists(name)}
         data = _stream(ole, "Data") if ole.exists("Data") else b""
         facts = _facts(ole)
-    blocks = list(blocks_of(paragraphs(body, tables, data)))
+    blocks = list(islice(blocks_of(paragraphs(body, tables, data)), limits.MAX_BLOCKS + 1))
     return Document(
         "application/msword",
         tuple(blocks[: limits.MAX_BLOCKS]),
@@ -54,20 +56,7 @@ def _stream(ole: olefile.OleFileIO, name: str) -> bytes:
 
 
 def _facts(ole: olefile.OleFileIO) -> dict[str, str]:
-    if not ole.exists("\x05SummaryInformation"):
-        return {}
     try:
-        summary = ole.get_metadata()
-    except (OSError, ValueError, IndexError, TypeError, OverflowError):
-        return {}  # what the file says about itself is worth nothing if it cannot be read
-    facts = {}
-    for name in ("title", "author", "last_saved_by", "subject", "company"):
-        value = getattr(summary, name)
-        text = decode(value).text if isinstance(value, bytes) else str(value or "")
-        if text.strip("\0 "):
-            facts[name] = text.strip("\0 ")[: limits.MAX_FACT]
-    for name in ("create_time", "last_saved_time"):
-        value = getattr(summary, name)
-        if value:
-            facts[name] = str(value)
-    return facts
+        return properties(_stream(ole, _SUMMARY)) if ole.exists(_SUMMARY) else {}
+    except DamagedDocumentError:
+        return {}  # what the file says about itself is no reason not to read the rest
