@@ -75,7 +75,7 @@ def _extent(sheet: bytes) -> tuple[int, int]:
     last_row = max(numbers, default=0) + len(heads) - len(numbers)
     ends = [head.start() for head in heads[1:]] + [len(sheet)]
     last_column = max(
-        (len(_CELL.findall(sheet, head.end(), end)) for head, end in zip(heads, ends, strict=True)), default=1
+        (len(_CELL.findall(sheet, head.end(), end)) for head, end in zip(heads, ends, strict=False)), default=1
     )
     for letters, digits in _REFERENCE.findall(sheet):
         last_row = max(last_row, int(digits))

@@ -365,3 +365,7 @@ def test_any_markup_is_read_into_well_formed_grids(pieces: list[str]) -> None:
             for column in range(cell.column, cell.column + cell.column_span)
         ]
         assert all(row < grid.row_count and column < grid.column_count for row, column in places)
+
+
+def test_a_sheet_without_rows_is_an_empty_document() -> None:
+    assert read(workbook("")).blocks == ()
