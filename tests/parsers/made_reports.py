@@ -450,8 +450,8 @@ def made(seed: int, style: Style, faults: list[str]) -> tuple[Report, Document]:
     report = Report(2020 if style.form == "2019" else 2022, style.form, numbers=numbers_of(rng, style.form))
     report.tables = [make(report, rng, style) for make in (disclosure_table, application_table, proceeding_table)]
     for fault in faults:
-        if fault == "lose_cell" and style.grids == "transposed":
-            continue  # turned round, the figures behind it would truly be printed under other labels
+        if fault in ("lose_cell", "drop_header") and style.grids == "transposed":
+            continue  # turned round, the figures would truly be printed beside other labels
         with contextlib.suppress(IndexError):  # no row is left that could be spoilt
             FAULTS[fault](report, rng)
     return report, document_of(report, style)

@@ -74,7 +74,7 @@ FORMATS = st.sampled_from([NO_FORMAT, *WRITERS])
 QUICK = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
-SPANLESS = ("html without spans", "html of divs", "text in lines", "text in a stream of cells")
+SPANLESS = ("html without spans", "html of divs", "text in lines", "text in a stream of cells", "docx")
 
 
 def check(seed: int, style: Style, faults: list[str], form: str) -> None:
