@@ -76,8 +76,6 @@ def _completed(headers: list[Header]) -> list[Header]:
     if b"content-security-policy" not in present:
         added.append((b"content-security-policy", OWN.encode()))
         added.append((b"cross-origin-opener-policy", b"same-origin"))
-        if b"vary" not in present:
-            added.append((b"vary", b"Cookie"))  # a page kept by the browser is of the language it was asked in
     return [*headers, *added]
 
 
