@@ -7,6 +7,7 @@ import pytest
 from parsers.document import Document, Grid, Picture
 from parsers.formats import read_document
 from parsers.formats.html.guard import bounded
+from parsers.numbers import read_number
 from parsers.reading import Hints
 
 
@@ -244,3 +245,23 @@ def test_a_select_of_endless_options_costs_neither_time_nor_the_report_behind_it
 def test_a_body_that_is_opened_without_end_keeps_the_attributes_of_few() -> None:
     markup, _ = bounded("".join(f"<body a{number}=1>" for number in range(5_000)) + "<p>报告")
     assert markup.count("<body") == 20
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        ("8<sup>1</sup>", "8¹"),
+        ("8<sub>2</sub>", "8₂"),
+        ("<del>4</del>8", "4\u03368"),
+        ("<s>4</s>8", "4\u03368"),
+        ('<span style="color:red;text-decoration: line-through">12</span>3', "1\u03362\u03363"),
+        ("<b>4</b>8", "48"),
+        ("<sup></sup>48", "48"),
+    ],
+)
+def test_raised_lowered_and_struck_out_digits_do_not_join_the_number_beside_them(cell: str, text: str) -> None:
+    page = f"<table><tr><td>行政许可</td><td>{cell}</td></tr><tr><td>行政处罚</td><td>7</td></tr></table>"
+    (grid,) = read_document(page.encode(), Hints()).grids()
+    assert grid.raw_rows() == [["行政许可", text], ["行政处罚", "7"]]
+    number = read_number(text, "count")
+    assert (number.value is None) == (text != "48")

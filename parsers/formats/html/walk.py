@@ -37,6 +37,13 @@ _ASCII_BLANKS = " \t\r\n\f"  # what HTML collapses; no-break and full-width spac
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.IGNORECASE)
 _SHOWN_AS_BLOCK = re.compile(r"display\s*:\s*(?:block|flex|grid|table|list-item)", re.IGNORECASE)
+_STRUCK = re.compile(r"text-decoration[^;]*line-through", re.IGNORECASE)
+# Joined to the digits beside them, raised, lowered and struck-out ones would make another number: they stay apart.
+_RAISED = {ord(plain): raised for plain, raised in zip("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹", strict=True)}
+_LOWERED = {ord(plain): lowered for plain, lowered in zip("0123456789", "₀₁₂₃₄₅₆₇₈₉", strict=True)}
+_STROKE = "\u0336"  # the combining long stroke
+_STRUCK_OUT = {ord(digit): digit + _STROKE for digit in "0123456789０１２３４５６７８９"}
+_DIGIT_MARKS = {"sup": _RAISED, "sub": _LOWERED, "del": _STRUCK_OUT, "s": _STRUCK_OUT, "strike": _STRUCK_OUT}
 _DIGITS = re.compile(r"\s*\+?(\d{1,9})", re.ASCII)
 _TYPED = frozenset({"", "text", "number"})
 _CONTAINERS = re.compile(
@@ -76,7 +83,8 @@ class _Walker:
         self._lines: list[list[str]] = [[]]
         self._pending = False  # whether the lines hold anything
         self._blocks: list[tuple[int, str]] = [(0, "html")]  # path length and tag of the open block elements
-        self._styles: dict[str, tuple[bool, bool]] = {}  # by style: whether it hides, whether it makes a block
+        self._styles: dict[str, tuple[bool, bool, bool]] = {}  # by style: whether it hides, makes a block, strikes out
+        self._marks: list[tuple[int, dict[int, str]]] = []  # path length and marks of open elements
         self._entries = self.page.entries
         self._tables: list[TableDraft] = []
         self._link_text: list[str] | None = None
@@ -149,7 +157,8 @@ class _Walker:
             self._note_link(tag, attributes)
         if tag in _SKIPPED:
             return None
-        hides, shown_as_block = self._style(attributes["style"] or "") if "style" in attributes else (False, False)
+        style = attributes["style"] or "" if "style" in attributes else ""
+        hides, shown_as_block, strikes = self._style(style) if style else (False, False, False)
         if not self._with_hidden and (hides or self._is_hidden(tag, attributes)):
             self.page.hidden = True
             return None
@@ -158,6 +167,8 @@ class _Walker:
             return None
         if tag == "ucapcontent":
             self.page.containers.append(self._here())
+        if strikes or tag in _DIGIT_MARKS:
+            self._marks.append((len(self._path), _STRUCK_OUT if strikes else _DIGIT_MARKS[tag]))
         if not shown_as_block and tag not in _BLOCK:
             return False
         self._flush()
@@ -169,6 +180,8 @@ class _Walker:
         return True
 
     def _leave(self, tag: str, is_block: bool) -> None:
+        if self._marks and self._marks[-1][0] == len(self._path):
+            self._marks.pop()
         if is_block:
             self._flush()
             if tag in _TABLE_PARTS:
@@ -177,11 +190,11 @@ class _Walker:
         elif tag == "a" and self._link_text is not None:
             self._close_link()
 
-    def _style(self, style: str) -> tuple[bool, bool]:
-        """Whether a style hides its element, and whether it makes a block of it. Editors repeat theirs without end."""
+    def _style(self, style: str) -> tuple[bool, bool, bool]:
+        """Whether a style hides its element, makes a block of it, strikes it out. Editors repeat theirs without end."""
         known = self._styles.get(style)
         if known is None:
-            known = bool(_HIDDEN.search(style)), bool(_SHOWN_AS_BLOCK.search(style))
+            known = bool(_HIDDEN.search(style)), bool(_SHOWN_AS_BLOCK.search(style)), bool(_STRUCK.search(style))
             self._styles[style] = known
         return known
 
@@ -231,6 +244,8 @@ class _Walker:
         line = self._lines[-1]
         if not line and not text.strip(_ASCII_BLANKS) and self._blocks[-1][1] != "pre":
             return
+        for _, marks in self._marks:
+            text = text.translate(marks)
         line.append(text)
         self._pending = True
         if self._link_text is not None:
