@@ -181,7 +181,7 @@ def _revised(revision: Revision, members: list[Member]) -> Finding:
         "warning" if in_tables else "info",
         "report",
         f"发布后有修改：{before}至{after}之间改动{count}处。",
-        f"Changed after publication: {count} changes between {before} and {after}.",
+        f"Changed after publication: {count} {'change' if count == 1 else 'changes'} between {before} and {after}.",
     )
 
 

@@ -52,10 +52,6 @@ LOOK_ALIKE_SLUGS = (
     (re.compile(r"zcjd|wzjd|tjjd|(?:^|[^a-z])jd(?:$|[^a-z])"), "interpretation"),
     (re.compile(r"gkzn(?:$|[^a-z])|xxgkzn|(?:gk|xxgk)zd(?:$|[^a-z])|zfxxgkzd"), "guide"),
 )  # fmt: skip
-WAY_SLUG = re.compile(
-    r"zfxxgk|xxgk|zwgk|gkml|zwxxgk|fdzdgk|zdgk|zfgk|openness|gongkai|gkmlpt|(?:^|[^a-z])gk(?:$|[^a-z])|info_?public"
-)
-
 DOCUMENT_NAME = re.compile(
     r"\.(?:pdf|docx?|wps|rtf|odt|ofd|xlsx?|et|zip|rar|7z|jpe?g|png|tiff?|bmp)(?:$|[?&#;/])", re.IGNORECASE
 )
@@ -96,11 +92,6 @@ def names_look_alike(url: str) -> tuple[str, str] | None:
             if pattern.search(name):
                 return code, name
     return None
-
-
-def names_way(url: str) -> str | None:
-    """The folder name that means the way there, or None."""
-    return next((name for name in path_names(url) if WAY_SLUG.search(name)), None)
 
 
 def is_document_url(url: str) -> bool:

@@ -8,7 +8,6 @@ from decimal import Decimal
 
 from parsers.findings import finding
 from parsers.forms import TABLE_FORMS
-from parsers.forms.model import TableForm
 from parsers.lines import Line
 from parsers.reading import Finding, SectionKind, TableKind
 from parsers.table_reader import read_tables
@@ -122,11 +121,3 @@ def report_form(tables: Sequence[TableReading]) -> str | None:
     if not telling:
         return None
     return telling[0] if len(telling) == 1 else "mixed"
-
-
-def table_form(kind: TableKind, form: str) -> TableForm:
-    """The table of a kind on a form; a lasting table serves later forms too. Raises KeyError where there is none."""
-    fitting = [one for one in TABLE_FORMS if one.kind == kind and (one.form == form or one.lasting)]
-    if not fitting:
-        raise KeyError((kind, form))
-    return fitting[0]

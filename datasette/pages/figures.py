@@ -33,7 +33,7 @@ class Figure:
 async def stored_reading(datasette: Datasette, capture_id: str) -> Reading | None:
     """The reading of a capture, or None where it was not read."""
     row = await first(datasette, "select body from reading where capture_id = ?", [capture_id])
-    if row is None:
+    if row is None or row["body"] is None:  # not read yet, or it could not be read
         return None
     return decode(row["body"])
 
