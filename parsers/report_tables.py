@@ -11,7 +11,7 @@ from parsers.choosing import Choice, choose, find_tables, kinds
 from parsers.document import Document, Grid, Paragraph
 from parsers.forms import REQUIRED_TABLES, is_label
 from parsers.labels import squeezed
-from parsers.lines import lines_of
+from parsers.lines import Line, lines_of
 from parsers.paragraph_tables import ParagraphTable, table_of_paragraphs
 from parsers.proving import Verdict, weigh
 from parsers.reading import SectionKind, TableKind
@@ -60,8 +60,12 @@ def read_tables_of(document: Document, year: int | None, title: str | None = Non
     def is_ours(table: TableReading) -> bool:
         return stranger_of(table.lines[0].grid) is None
 
-    stream = [line for number, grid in enumerate(grids) for line in lines_of(grid, number)]
-    found = {kind: find_tables(stream, kind) for kind in kinds()}
+    # One stream of lines over all our grids, since tables are split; a stranger's rows must never fill a gap in ours.
+    streams: dict[int | None, list[Line]] = {None: []}
+    for number, grid in enumerate(grids):
+        own = None if stranger_of(number) is None else number
+        streams.setdefault(own, []).extend(lines_of(grid, number))
+    found = {kind: [table for stream in streams.values() for table in find_tables(stream, kind)] for kind in kinds()}
     used = {line.grid for tables in found.values() for table in tables for line in table.all_lines}
     if wanting := _wanting({kind for kind in kinds() if any(map(is_ours, found[kind]))}):
         turned = [line for n, grid in enumerate(grids) if n not in used for line in lines_of(grid, n, transposed=True)]

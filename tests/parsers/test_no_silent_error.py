@@ -155,3 +155,9 @@ def test_last_years_table_is_not_taken_where_our_own_has_no_lines_and_blanks_for
     style = Style("2019", "", False, "official", "plain", "spans", 0, False, False)
     report, document = made(0, style, ["add_last_year"])
     assert not wrong(report, reading_of(document, "html of divs"))
+
+
+@pytest.mark.parametrize("seed", [10, 104])
+def test_a_row_that_our_table_lacks_is_not_filled_from_last_years_table(seed: int) -> None:
+    report, document = made(seed, Style(), ["lose_row", "add_last_year"])
+    assert not wrong(report, read_report(document, Hints()))
