@@ -29,7 +29,7 @@ NO_PROXY_VARIABLES = ("NO_PROXY", "no_proxy")
 def command(workspace: Workspace, no_serve: bool, host: str, port: int, as_json: bool) -> int:
     """Crawl, archive, read, check and publish sample sites that are served on this machine.
 
-    Example: nianbao --workspace /tmp/try demo
+    Example: nianbao --workspace ./try demo
     """
     if any(not file.name.startswith(f"{PREFIX}-") for file in workspace.warc.glob("*.warc*")):
         raise CannotStartError(
