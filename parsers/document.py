@@ -22,7 +22,7 @@ from dataclasses import dataclass, field
 Locator = str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: one is made for every cell of every document; nothing changes it
 class Cell:
     """One printed cell: its raw text, where it stands in the payload, and the grid places it covers."""
 
@@ -75,7 +75,7 @@ class Grid:
         return rows
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # nor is this
 class Paragraph:
     """A run of prose. `level` is the heading level (1-6) where the format says so, else 0."""
 

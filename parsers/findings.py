@@ -6,6 +6,7 @@ A template's fields are filled by whoever makes the finding; `{name}` is always 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from parsers import codes
@@ -81,6 +82,7 @@ _PARTS: dict[str, tuple[tuple[codes.Code, ...], ...]] = {
 }
 
 
+@lru_cache(maxsize=4096)
 def spoken(subject: str, language: Literal["zh", "en"]) -> str:
     """A table's subject in the form's words: `application.granted.total` gives `予以公开·总计`, or `Granted, Total`.
 

@@ -12,7 +12,7 @@ from parsers import limits
 from parsers.document import Cell, Grid, Locator
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: one is made for every cell
 class Printed:
     """A cell as a format states it, before it has a place. `row_span` 0 means "to the last row" (HTML)."""
 
@@ -40,8 +40,17 @@ def from_spans(rows: Sequence[Sequence[Printed]], locator: Locator = "", *, clea
             if column >= limits.MAX_COLUMNS:
                 clean = False
                 break
-            height = len(rows) - number if printed.row_span == 0 else min(printed.row_span, len(rows) - number)
-            width = max(printed.column_span, 1)
+            height, width = printed.row_span, printed.column_span
+            if height == width == 1:
+                cells.append(Cell(printed.text, number, column, printed.locator))
+                if column < len(taken):
+                    taken[column] = number + 1
+                else:
+                    taken.append(number + 1)
+                column += 1
+                continue
+            height = len(rows) - number if height == 0 else min(height, len(rows) - number)
+            width = max(width, 1)
             if width > limits.MAX_SPAN:
                 wide.append(len(cells))
                 width = 1

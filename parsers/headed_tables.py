@@ -66,7 +66,7 @@ def _add(
     taken = False
     for line in lines[run.end :]:
         words = line.leading_words()
-        values = [slot for slot in line.slots if not words or slot.start >= words[-1].stop]
+        values = line.after(words[-1]) if words else line.slots
         has_figures = any(slot.nature == "figure" for slot in values)
         if not has_figures and len(values) < width and not line.own:
             continue

@@ -8,7 +8,7 @@ each other.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
 
@@ -28,11 +28,10 @@ class Equation:
     left: tuple[str, ...]
     right: tuple[str, ...]
     subject: str
+    cells: tuple[str, ...] = field(init=False)  # the keys of all its cells
 
-    @property
-    def cells(self) -> tuple[str, ...]:
-        """The keys of all its cells."""
-        return (*self.left, *self.right)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "cells", (*self.left, *self.right))
 
 
 @dataclass(frozen=True, slots=True)

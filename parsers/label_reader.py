@@ -14,7 +14,6 @@ from parsers.forms.model import LayoutLabels
 from parsers.lines import Line, Slot
 
 Evidence = Literal["label", "near", "order"]
-SHORTEST_LABEL = 4  # Chinese characters; fewer in a cell for figures are a remark
 WEIGHTS = {"label": 6, "shared": 4, "near": 3}
 
 
@@ -55,12 +54,12 @@ def candidates(lines: Sequence[Line], labels: LayoutLabels) -> Iterator[Candidat
 
 def _candidate(at: int, line: Line, labels: LayoutLabels) -> Candidate | None:
     mentions = [(slot, labels.mention(slot.text)) for slot in line.naming]
-    if len({slot.text for slot, mention in mentions if mention.is_column}) > 1:
+    if len(mentions) > 1 and len({slot.text for slot, mention in mentions if mention.is_column}) > 1:
         return None  # a header
     for slot, mention in reversed(mentions):
         if slot.nature == "figure" and not mention.rows:
             continue  # a figure may still be a label: 3其他
-        values = tuple(other for other in line.slots if other.start >= slot.stop)
+        values = line.after(slot)
         # 总计 and 其他 are rows and columns: a row has cells for most columns behind its label.
         if len(values) < (labels.most_columns // 2 if mention.is_column else 1):
             continue
@@ -68,7 +67,7 @@ def _candidate(at: int, line: Line, labels: LayoutLabels) -> Candidate | None:
             return Candidate(at, slot, values, mention.rows, "label", mention.is_column)
         if mention.is_column or mention.is_group:
             return None
-        if sum("\u3400" <= char <= "\u9fff" for char in slot.text) >= SHORTEST_LABEL:
+        if not mention.is_remark:
             near = labels.near_rows(slot.text)
             return Candidate(at, slot, values, near, "near") if len(near) == 1 else None
     return None

@@ -8,6 +8,7 @@ grid gives its columns as lines.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -72,7 +73,7 @@ class Slot:
 class Line:
     """A logical line of a grid: its cells from left to right, those merged from above included.
 
-    `own` are the cells that begin here, `words` those of them that hold words, `naming` those that may be labels (a
+    `starts` are the columns in which they begin, `own` are the cells that begin here, `words` those of them that hold words, `naming` those that may be labels (a
     figure may: `3其他`); `has_number` tells whether one of its own cells holds one plain number.
     """
 
@@ -80,10 +81,15 @@ class Line:
     index: int
     slots: tuple[Slot, ...]
     clean: bool
+    starts: tuple[int, ...]
     own: tuple[Slot, ...]
     words: tuple[Slot, ...]
     naming: tuple[Slot, ...]
     has_number: bool
+
+    def after(self, label: Slot) -> tuple[Slot, ...]:
+        """The cells to the right of a label."""
+        return self.slots[bisect_left(self.starts, label.stop) :]
 
     def leading_words(self) -> tuple[Slot, ...]:
         """The cells of words before the first figure."""
@@ -111,11 +117,12 @@ def lines_of(grid: Grid, number: int, *, transposed: bool = False) -> list[Line]
 
 def _line(number: int, index: int, slots: list[Slot], clean: bool) -> Line:
     slots.sort(key=lambda slot: slot.start)
-    own = tuple(slot for slot in slots if slot.begins)
-    words = tuple(slot for slot in own if slot.nature == "words")
-    naming = tuple(slot for slot in own if slot.nature == "words" or _may_be_label(slot))
-    has_number = any(slot.nature == "figure" and holds_number(slot.text) for slot in own)
-    return Line(number, index, tuple(slots), clean, own, words, naming, has_number)
+    own = tuple([slot for slot in slots if slot.begins])
+    words = tuple([slot for slot in own if slot.nature == "words"])
+    naming = tuple([slot for slot in own if slot.nature == "words" or _may_be_label(slot)])
+    has_number = any([slot.nature == "figure" and holds_number(slot.text) for slot in own])
+    starts = tuple([slot.start for slot in slots])
+    return Line(number, index, tuple(slots), clean, starts, own, words, naming, has_number)
 
 
 def _may_be_label(slot: Slot) -> bool:

@@ -115,6 +115,8 @@ def _cell_findings(table: TableReading, cells: Mapping[str, ReadCell], proof: Pr
         )
     for name in form.cells:
         cell = cells[name]
+        if cell.state == "number" and not cell.notes:
+            continue
         subject = key(kind, name)
         if cell.state == "missing" and name.rpartition(".")[0] not in lost_rows and name not in lost_rows:
             found.append(

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from parsers.forms.model import Block, TableForm, key
-from parsers.headers import Header, Place
+from parsers.headers import ORDINARY_UNIT, Header, Place
 from parsers.identities import equations
 from parsers.label_reader import Evidence
 from parsers.labels import squeezed
@@ -52,7 +52,7 @@ def read_row(
     in_label = _STATED_UNIT.search(squeezed(label.text))
     stated = in_label[1] if in_label else None
     for column, name in block.cells[code]:
-        unit_of_money = unit if unit in MONEY else stated or header.unit(column.code)
+        unit_of_money = unit if unit in MONEY else stated or (header.unit(column.code) if header.units else ORDINARY_UNIT)
         spread = column.code in placement.spread
         table.cells[name] = _cell(table.form, name, placement.cells.get(column.code), spread, unit_of_money)
 

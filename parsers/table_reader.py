@@ -163,7 +163,7 @@ class _LabelledTable:
             if at in used or not line.has_number:
                 continue
             words = line.words
-            values = [slot for slot in line.slots if not words or slot.start >= words[-1].stop]
+            values = line.after(words[-1]) if words else line.slots
             label = max((slot.text for slot in words), key=lambda text: len(squeezed(text)), default="")
             rows = self.labels.mention(label).rows
             if any(row not in lines or _alike(line, lines[row]) for row in rows):

@@ -13,7 +13,7 @@ from parsers.lines import Line
 CellState = Literal["number", "blank", "unreadable", "missing"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: one is made for every cell; nothing changes it
 class ReadCell:
     """One cell of the form as read. `value` is in the form's unit (万元 for money); `why` explains unreadable ones."""
 
@@ -66,6 +66,8 @@ class TableReading:
     repeated_lines: int = 0
     seen: int = 0  # rows of the form whose label is printed, be it without figures
     foreign: int = 0  # labels among its lines that only other forms have
+    found: int = 0  # cells of the form that were read
+    doubted: int = 0  # cells of the form that have a place in the table but cannot be read
     lines: list[Line] = field(default_factory=list)  # those with its rows
     header_lines: list[Line] = field(default_factory=list)
 
@@ -81,16 +83,6 @@ class TableReading:
         return self.agreed or all(line.clean for line in self.lines)
 
     @property
-    def found(self) -> int:
-        """How many of the form's cells were read."""
-        return sum(cell.state in ("number", "blank") for cell in self.cells.values())
-
-    @property
-    def doubted(self) -> int:
-        """How many of the form's cells have a place in the table but cannot be read."""
-        return sum(cell.state == "unreadable" for cell in self.cells.values())
-
-    @property
     def score(self) -> float:
         """How well the form fits, up to 2: rows and cells found less those wanted in vain, and less the labels that are
         another form's."""
@@ -99,9 +91,13 @@ class TableReading:
         return (2 * self.seen - rows) / rows + (2 * self.found - wanted) / wanted - self.foreign / 2
 
     def finish(self) -> None:
-        """Enters the cells that were not found, and the lines of the rows."""
+        """Enters the cells that were not found and the lines of the rows, and counts what was read."""
         for name in self.form.cells:
-            self.cells.setdefault(name, ReadCell("missing"))
+            if name not in self.cells:
+                self.cells[name] = ReadCell("missing")
+        states = [cell.state for cell in self.cells.values()]
+        self.doubted = states.count("unreadable")
+        self.found = states.count("number") + states.count("blank")
         known = set(map(id, self.lines))
         for line in (*(row.line for row in self.rows), *(extra.line for extra in self.extra_rows)):
             if id(line) not in known:

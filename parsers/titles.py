@@ -52,7 +52,8 @@ _COLUMN_OF_ORGANS = re.compile(
     r"^[各市区县级省直部门单位乡镇街道政府其他及和与、]{0,20}(?:部门|单位|乡镇|街道|镇街|区县|县区)$"
 )
 _PRONOUN = re.compile(r"^我|^本(?:局|委|办|厅|院|部|处|中心|单位|机关|镇|乡|街道|市|区|县|省)$")
-_INVISIBLE = re.compile("[\u200b-\u200f\u2028-\u202e\u2060\ufeff\u00ad]")
+_UNPRINTED = re.compile("[\\s\u200b-\u200f\u2028-\u202e\u2060\ufeff\u00ad]+")  # white space, invisible characters
+_WIDE = re.compile("[０-９Ａ-Ｚａ-ｚ]")
 _ORGAN_WORD = re.compile(
     r"(?:政府|局|委|委员会|厅|办|办公室|办公厅|中心|街道|街|镇|乡|苏木|处|院|部|署|所|支?队|会|区|县|市|旗|州|盟|省|社|馆|站|总队|行|团|场)"
     r"(?:[（(].*[）)])?$"
@@ -79,7 +80,9 @@ class TitleReading:
 
 def fold(text: str) -> str:
     """Full-width letters and digits narrowed, invisible characters and white space removed, Chinese years in digits."""
-    tight = re.sub(r"\s+", "", _INVISIBLE.sub("", text)).translate(_NARROW)
+    tight = _UNPRINTED.sub("", text)
+    if _WIDE.search(tight):
+        tight = tight.translate(_NARROW)
     return _CHINESE_YEAR.sub(lambda match: match[0].translate(_CHINESE_DIGITS), tight)
 
 

@@ -25,6 +25,9 @@ def holds_data(cells: Sequence[Sequence[Block]]) -> bool:
     sizes = []
     nested = 0
     for blocks in cells:
+        if len(blocks) == 1 and isinstance(blocks[0], Paragraph):
+            sizes.append((len(blocks[0].text), 1))
+            continue
         lines = list(_lines(blocks))
         sizes.append((sum(map(len, lines)), len(lines)))
         nested += sum(len(text) for block in blocks for text in _grid_texts(block))
@@ -35,8 +38,10 @@ def holds_data(cells: Sequence[Sequence[Block]]) -> bool:
     return not (largest > _PROSE and lines_of_largest > _PROSE_LINES and largest * 2 > whole)
 
 
-def cell_text(blocks: Iterable[Block]) -> str:
+def cell_text(blocks: Sequence[Block]) -> str:
     """The lines of a cell; those of a table inside it too."""
+    if len(blocks) == 1 and isinstance(blocks[0], Paragraph):
+        return blocks[0].text
     return "\n".join(_lines(blocks))
 
 

@@ -71,15 +71,20 @@ class Block:
         return Vocabulary(("|".join(column.under), column.under) for column in self.columns if column.under)
 
 
+SHORTEST_LABEL = 4  # Chinese characters; fewer that are no label are a remark
+
+
 @dataclass(frozen=True, slots=True)
 class Mention:
     """What a printed text stands for in a layout: rows (positions in the layout, all blocks counted on), a column,
-    a label of a group or band, or something customary beside the figures."""
+    a label of a group or band, or something customary beside the figures. A `remark` is too short to misspell a label.
+    """
 
     rows: tuple[int, ...]
     is_column: bool
     is_group: bool
     is_aside: bool
+    is_remark: bool
 
 
 class LayoutLabels:
@@ -102,6 +107,7 @@ class LayoutLabels:
             any(block.column_labels.exact(text) for block in self._layout),
             bool(self._form.group_labels.exact(text)),
             bool(self._form.aside_labels.exact(text)),
+            sum("\u3400" <= char <= "\u9fff" for char in text) < SHORTEST_LABEL,
         )
 
     def _near_rows(self, text: str) -> tuple[int, ...]:

@@ -29,6 +29,11 @@ class CellDraft:
     column_span: int
     entries: list[Entry] = field(default_factory=list)
 
+    @property
+    def blocks(self) -> list[Block]:
+        """What stands in it, without the places."""
+        return [entry.block for entry in self.entries]
+
 
 @dataclass(slots=True)
 class TableDraft:
@@ -43,19 +48,16 @@ class TableDraft:
 
     def finished(self) -> Iterable[Entry]:
         """The caption, then one grid and the pictures in it, or, for a layout table, the blocks of its cells."""
-        cells = [cell for row in self.rows for cell in row]
-        if not holds_data([[entry.block for entry in cell.entries] for cell in cells]):
-            inside = [entry for cell in cells for entry in cell.entries]
+        inside = [entry for row in self.rows for cell in row for entry in cell.entries]
+        if not holds_data([cell.blocks for row in self.rows for cell in row]):
             return [*self.loose, *(entry for entry in inside if not _is_blank(entry.block))]
-        printed = [[_printed(cell) for cell in row] for row in self.rows]
-        linked = all(entry.linked for cell in cells for entry in cell.entries)
-        pictures = [entry for cell in cells for entry in cell.entries if isinstance(entry.block, Picture)]
+        printed = [
+            [Printed(cell_text(cell.blocks), cell.locator, cell.row_span, cell.column_span) for cell in row]
+            for row in self.rows
+        ]
+        linked = all(entry.linked for entry in inside)
+        pictures = [entry for entry in inside if isinstance(entry.block, Picture)]
         return [*self.loose, Entry(self.path, grid.from_spans(printed, self.locator), linked), *pictures]
-
-
-def _printed(cell: CellDraft) -> Printed:
-    text = cell_text(entry.block for entry in cell.entries)
-    return Printed(text, cell.locator, cell.row_span, cell.column_span)
 
 
 def _is_blank(block: Block) -> bool:

@@ -30,6 +30,8 @@ _BLOCK_WORDS = (
     "section summary ul caption td th tr tbody thead tfoot table ucapcontent ucaptitle frameset"
 )
 _BLOCK = frozenset(_BLOCK_WORDS.split())
+_SHOWN = frozenset({"img", "input"})
+_SPECIAL = frozenset({"br", "ucapcontent"}) | _SKIPPED | _HIDING | _SHOWN | LINKING  # all others are only containers
 _TABLE_PARTS = frozenset({"table", "tr", "td", "th"})
 _ROOT = "html:/"
 _LEVELS = {f"h{level}": level for level in range(1, 7)}
@@ -92,90 +94,95 @@ class _Walker:
         self._text_in_links = 0
 
     def run(self, root: LexborNode) -> None:
-        node: LexborNode = root
+        # This loop runs for every node of every page: what it needs stands in local names, and steps are not calls.
+        path, places = self._path, self._places
+        entries = self.page.entries
         counts = [0]  # elements seen so far at each open level
-        open_tags: list[tuple[str, bool]] = []
-        parents: list[LexborNode] = []
+        open_elements: list[tuple[LexborNode, str, bool]] = []
+        node: LexborNode = root
         while True:
             tag = node.tag
             if tag == "-text":
                 self._text(node.text_content or "")
             elif tag and tag[0] not in "-!":
-                if parents:
-                    self._step_in(counts[-1])
-                    counts[-1] += 1
-                attributes = node.attributes
-                is_block = self._enter(tag, attributes)
+                if open_elements:
+                    index = counts[-1]
+                    counts[-1] = index + 1
+                    above = places[-1]
+                    if len(path) >= limits.MAX_DEPTH:
+                        places.append(above)
+                    else:
+                        places.append(f"{above}/{index}" if path else f"{above}{index}")
+                    path.append(index)
+                is_block = self._enter(tag, node.attributes)
                 if is_block is not None:
                     child = node.child
-                    if child is not None and len(self.page.entries) <= limits.MAX_BLOCKS:
-                        open_tags.append((tag, is_block))
-                        parents.append(node)
+                    if child is not None and len(entries) <= limits.MAX_BLOCKS:
+                        open_elements.append((node, tag, is_block))
                         counts.append(0)
                         node = child
                         continue
                     self._leave(tag, is_block)
-                if parents:
-                    self._step_out()
-            while parents:
+                if open_elements:
+                    path.pop()
+                    places.pop()
+            while open_elements:
                 following = node.next
                 if following is not None:
                     node = following
                     break
-                node = parents.pop()
+                node, tag, is_block = open_elements.pop()
                 counts.pop()
-                self._leave(*open_tags.pop())
-                if parents:
-                    self._step_out()
+                self._leave(tag, is_block)
+                if open_elements:
+                    path.pop()
+                    places.pop()
             else:
                 break
         self._flush()
-        if len(self.page.entries) > limits.MAX_BLOCKS:
+        if len(entries) > limits.MAX_BLOCKS:
             self.page.notes.append(f"cut after {limits.MAX_BLOCKS} blocks")
-
-    def _step_in(self, index: int) -> None:
-        above = self._places[-1]
-        if len(self._path) >= limits.MAX_DEPTH:
-            self._places.append(above)
-        else:
-            self._places.append(f"{above}/{index}" if self._path else f"{above}{index}")
-        self._path.append(index)
-
-    def _step_out(self) -> None:
-        self._path.pop()
-        self._places.pop()
 
     # --- elements ----------------------------------------------------------------------------------------------
 
     def _enter(self, tag: str, attributes: Mapping[str, str | None]) -> bool | None:
         """Whether the element is a block; None where it is not gone into."""
-        if tag == "br":
-            self._lines.append([])
-            self._pending = True
-            return None
-        if tag in LINKING or "onclick" in attributes:
-            self._note_link(tag, attributes)
-        if tag in _SKIPPED:
-            return None
-        style = attributes["style"] or "" if "style" in attributes else ""
-        hides, shown_as_block, strikes = self._style(style) if style else (False, False, False)
-        if not self._with_hidden and (hides or self._is_hidden(tag, attributes)):
+        shown_as_block = strikes = hides = False
+        if attributes:
+            if "onclick" in attributes and tag not in LINKING:
+                self._note_link(tag, attributes)
+            if style := attributes.get("style"):
+                hides, shown_as_block, strikes = self._style(style)
+            hides = hides or ("hidden" in attributes and tag not in _HIDING)
+        if tag in _SPECIAL:
+            if tag == "br":
+                self._lines.append([])
+                self._pending = True
+                return None
+            if tag in LINKING:
+                self._note_link(tag, attributes)
+            if tag in _SKIPPED:
+                return None
+            hides = hides or (tag in _HIDING and not (tag == "dialog" and "open" in attributes))
+        if hides and not self._with_hidden:
             self.page.hidden = True
             return None
-        if attributes and tag in ("img", "input"):
-            self._show(tag, attributes)
-            return None
-        if tag == "ucapcontent":
-            self.page.containers.append(self._here())
+        if tag in _SPECIAL:
+            if attributes and tag in _SHOWN:
+                self._show(tag, attributes)
+                return None
+            if tag == "ucapcontent":
+                self.page.containers.append(self._here())
         if strikes or tag in _DIGIT_MARKS:
             self._marks.append((len(self._path), _STRUCK_OUT if strikes else _DIGIT_MARKS[tag]))
         if not shown_as_block and tag not in _BLOCK:
             return False
-        self._flush()
+        if self._pending:
+            self._flush()
         self._blocks.append((len(self._path), tag))
         if tag in _TABLE_PARTS:
             self._open_table_part(tag, attributes)
-        if "id" in attributes or "class" in attributes:
+        if attributes and ("id" in attributes or "class" in attributes):
             self._note_container(attributes)
         return True
 
@@ -183,7 +190,8 @@ class _Walker:
         if self._marks and self._marks[-1][0] == len(self._path):
             self._marks.pop()
         if is_block:
-            self._flush()
+            if self._pending:
+                self._flush()
             if tag in _TABLE_PARTS:
                 self._close_table_part(tag)
             self._blocks.pop()
@@ -197,11 +205,6 @@ class _Walker:
             known = bool(_HIDDEN.search(style)), bool(_SHOWN_AS_BLOCK.search(style)), bool(_STRUCK.search(style))
             self._styles[style] = known
         return known
-
-    def _is_hidden(self, tag: str, attributes: Mapping[str, str | None]) -> bool:
-        if tag in _HIDING:
-            return not (tag == "dialog" and "open" in attributes)
-        return "hidden" in attributes
 
     def _show(self, tag: str, attributes: Mapping[str, str | None]) -> None:
         """Pictures, and fields whose value is printed on the page."""
