@@ -4,8 +4,9 @@
 
 The documents are the report pages of the bundled samples (HTML of five content systems) and, where ../shared/corpus is
 there, its text documents. Both sides read the same bytes in one process, one after the other. Truth: the figures that
-the samples were made from, the corpus's *.gold.json. While the clock runs, no document is read twice: each copy has other
-sentences, so that nothing is answered from a cache that another report would not fill. Needs the dependency group `bench`.
+the samples were made from, the corpus's *.gold.json. While the clock runs, no document is read twice: each copy has
+other sentences, so that nothing is answered from a cache that another report would not fill. Needs the dependency
+group `bench`.
 """
 
 from __future__ import annotations

@@ -73,8 +73,9 @@ class Slot:
 class Line:
     """A logical line of a grid: its cells from left to right, those merged from above included.
 
-    `starts` are the columns in which they begin, `own` are the cells that begin here, `words` those of them that hold words, `naming` those that may be labels (a
-    figure may: `3其他`); `has_number` tells whether one of its own cells holds one plain number.
+    `starts` are the columns in which they begin, `own` are the cells that begin here, `words` those of them that hold
+    words, `naming` those that may be labels (a figure may: `3其他`); `has_number` tells whether one of its own cells
+    holds one plain number.
     """
 
     grid: int
@@ -109,9 +110,14 @@ def lines_of(grid: Grid, number: int, *, transposed: bool = False) -> list[Line]
     for cell in grid.cells:
         first, start = (cell.column, cell.row) if transposed else (cell.row, cell.column)
         lines, width = (cell.column_span, cell.row_span) if transposed else (cell.row_span, cell.column_span)
-        kind = nature(cell.text)
-        for row in range(first, min(first + max(lines, 1), count)):
-            rows[row].append(Slot(cell, start, start + max(width, 1), row == first, lines > 1, cell.text, kind))
+        text = cell.text
+        kind = nature(text)
+        stop = start + (width if width > 1 else 1)
+        if lines <= 1 and first < count:
+            rows[first].append(Slot(cell, start, stop, True, False, text, kind))
+            continue
+        for row in range(first, min(first + lines, count)):
+            rows[row].append(Slot(cell, start, stop, row == first, True, text, kind))
     return [_line(number, index, slots, grid.clean) for index, slots in enumerate(rows)]
 
 
@@ -120,7 +126,7 @@ def _line(number: int, index: int, slots: list[Slot], clean: bool) -> Line:
     own = tuple([slot for slot in slots if slot.begins])
     words = tuple([slot for slot in own if slot.nature == "words"])
     naming = tuple([slot for slot in own if slot.nature == "words" or _may_be_label(slot)])
-    has_number = any([slot.nature == "figure" and holds_number(slot.text) for slot in own])
+    has_number = any(slot.nature == "figure" and holds_number(slot.text) for slot in own)
     starts = tuple([slot.start for slot in slots])
     return Line(number, index, tuple(slots), clean, starts, own, words, naming, has_number)
 

@@ -12,7 +12,7 @@ from parsers.identities import equations
 from parsers.label_reader import Evidence
 from parsers.labels import squeezed
 from parsers.lines import Line, Slot
-from parsers.numbers import read_number
+from parsers.numbers import Quantity, read_number
 from parsers.placing import Placed, Placement, place
 from parsers.table_reading import ReadCell, ReadRow, TableReading
 
@@ -51,10 +51,11 @@ def read_row(
         return
     in_label = _STATED_UNIT.search(squeezed(label.text))
     stated = in_label[1] if in_label else None
+    unit_of_row = unit if unit in MONEY else stated
     for column, name in block.cells[code]:
-        unit_of_money = unit if unit in MONEY else stated or (header.unit(column.code) if header.units else ORDINARY_UNIT)
-        spread = column.code in placement.spread
-        table.cells[name] = _cell(table.form, name, placement.cells.get(column.code), spread, unit_of_money)
+        slot = placement.cells.get(column.code)
+        unit_of_money = unit_of_row or (header.unit(column.code) if header.units else ORDINARY_UNIT)
+        table.cells[name] = _cell(table.form.quantity(name), slot, column.code in placement.spread, unit_of_money)
 
 
 def doubt_row(
@@ -93,10 +94,10 @@ def _is_exact(values: Sequence[Slot], header: Header) -> bool:
     return header.whole and bool(filled) and filled[-1] - filled[0] + 1 in (wanted, len(header.places))
 
 
-def _cell(form: TableForm, name: str, slot: Slot | None, spread: bool, unit: str) -> ReadCell:
+def _cell(quantity: Quantity, slot: Slot | None, spread: bool, unit: str) -> ReadCell:
     if slot is None:
         return ReadCell("missing")
-    reading = read_number(slot.text, form.quantity(name), unit)
+    reading = read_number(slot.text, quantity, unit)
     row, column = slot.cell.row, slot.cell.column
     if reading.state == "number" and (slot.merged or spread):
         return ReadCell("unreadable", slot.text, row=row, column=column, offer=str(reading.value))

@@ -83,6 +83,8 @@ def fold(text: str) -> str:
     tight = _UNPRINTED.sub("", text)
     if _WIDE.search(tight):
         tight = tight.translate(_NARROW)
+    if "年" not in tight:
+        return tight
     return _CHINESE_YEAR.sub(lambda match: match[0].translate(_CHINESE_DIGITS), tight)
 
 
