@@ -69,9 +69,12 @@ class Grid:
         """A rectangle of locators, shaped like `raw_rows`; a merged cell's locator stands at every place it covers."""
         rows = [[""] * self.column_count for _ in range(self.row_count)]
         for cell in self.cells:
-            for row in range(cell.row, min(cell.row + cell.row_span, self.row_count)):
-                for column in range(cell.column, min(cell.column + cell.column_span, self.column_count)):
-                    rows[row][column] = cell.locator
+            if cell.row_span == cell.column_span == 1:
+                rows[cell.row][cell.column] = cell.locator
+                continue
+            for row in rows[cell.row : cell.row + cell.row_span]:
+                width = len(row[cell.column : cell.column + cell.column_span])
+                row[cell.column : cell.column + width] = [cell.locator] * width
         return rows
 
 
