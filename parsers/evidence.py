@@ -21,7 +21,7 @@ LONGEST_LINE = 400  # characters of a line that are searched for years
 
 PAGE_TYPES = ("text/html", "application/xhtml+xml", "text/plain")
 # Facts of a page that hold its title, the surest first.
-TITLE_FACTS = ("ArticleTitle", "ucaptitle", "h1", "标题", "名称", "og:title", "dc:title", "DC.Title")
+TITLE_FACTS = ("ArticleTitle", "ucaptitle", "heading", "h1", "标题", "名称", "og:title", "dc:title", "DC.Title")
 ORGAN_FACTS = (
     "发布机构",
     "发布单位",

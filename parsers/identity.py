@@ -165,10 +165,10 @@ def _choose_organ(
     document: Document, lines: list[str], titles: Sequence[TitleVoice], hints: Hints
 ) -> tuple[Organ | None, list[Voice], list[Finding]]:
     named = [one for one in titles if one.reading.names_report and one.reading.organ]
-    on_page = [Voice("title", one.reading.organ) for one in named if one.is_heading]
-    linked = [Voice("link", one.reading.organ) for one in named if not one.on_page]
-    others = evidence.organ_voices(document, lines, hints)
-    voices = [*on_page[:1], *linked[:1], *others]
+    on_page = _surest([one for one in named if one.is_heading])
+    linked = _surest([one for one in named if not one.on_page])
+    entitled = [Voice("title" if one.on_page else "link", one.reading.organ) for one in _dated_first(on_page + linked)]
+    voices = [*entitled, *evidence.organ_voices(document, lines, hints)]
     context = Context(_place(document, hints), hints.url)
     if hints.by_archivist and hints.organ:
         voices.insert(0, Voice("archivist", hints.organ))
@@ -179,11 +179,21 @@ def _choose_organ(
     if organ is None:
         return None, voices, []
     if hints.by_archivist and hints.organ and on_page:
-        organ = Organ(organ.key, organ.name, on_page[0].text, organ.level, organ.division_code)
+        organ = Organ(organ.key, organ.name, on_page[0].reading.organ, organ.level, organ.division_code)
     if len(_SEVERAL.split(organ.printed)) > 1 and organ.level == "township":
         return organ, voices, [_several_organs(organ)]
     checked = [voice for voice in voices if voice.source in ("title", "link", "introduction")]
     return organ, voices, _organ_conflicts(organ, checked, context)
+
+
+def _surest(titles: Sequence[TitleVoice]) -> list[TitleVoice]:
+    """The first title that names a year, else the first of all."""
+    return _dated_first(titles)[:1]
+
+
+def _dated_first(titles: Sequence[TitleVoice]) -> list[TitleVoice]:
+    """Titles with a year before those without: these may be a column's, over the reports of every organ in it."""
+    return sorted(titles, key=lambda one: one.reading.year is None)
 
 
 def _several_organs(organ: Organ) -> Finding:

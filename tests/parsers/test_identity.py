@@ -248,3 +248,20 @@ def test_a_government_and_its_office_are_no_conflict() -> None:
 def test_a_document_that_says_nothing_gives_no_year_and_no_organ() -> None:
     identity = read("通知公告", "2020年1月1日")
     assert (identity.year, identity.organ, identity.names_report) == (None, None, False)
+
+
+def test_the_title_above_the_report_names_the_organ_where_the_pages_title_is_the_columns() -> None:
+    markup = """<html><head><title>青田县政府信息公开年报</title></head><body><a href="?area=2">县财政局</a>
+    <h2>2019年度青田县财政局信息公开年度报告</h2><div id="zoom"><p>一、总体情况</p><p>本年度收到申请三件，均已办结。</p>
+    <p>二、主动公开政府信息情况</p><p>三、收到和处理政府信息公开申请情况</p></div></body></html>"""
+    identity = identify(read_document(markup.encode(), Hints()), Hints())
+    assert (identity.title, identity.year) == ("2019年度青田县财政局信息公开年度报告", 2019)
+    assert identity.organ is not None
+    assert identity.organ.printed == "青田县财政局"
+
+
+def test_a_link_with_a_year_names_the_organ_before_a_column_title_without_one() -> None:
+    hints = Hints(link_text="2017年度青田县温溪镇人民政府信息公开年度报告")
+    identity = read("一、总体情况", title="青田县政府信息公开年报", hints=hints)
+    assert identity.organ is not None
+    assert (identity.organ.printed, identity.organ.level) == ("青田县温溪镇人民政府", "township")
