@@ -17,6 +17,7 @@ class Figure:
     """One figure: its value (None where blank or unreadable), raw text, and place in a printed table.
 
     `table` is the table's number in the reading, from 0; `row` and `column` are those of its grid, from 0.
+    `table_locator` is where that table stands.
     """
 
     subject: str
@@ -26,6 +27,7 @@ class Figure:
     row: int
     column: int
     locator: Locator
+    table_locator: Locator
 
 
 def figures(reading: Reading) -> dict[str, Figure]:
@@ -54,4 +56,4 @@ def _figure(reading: Reading, subject: str, table: int, cell: CellValue) -> Figu
     source = reading.tables[table]
     within = 0 <= cell.row < len(source.locators) and 0 <= cell.column < len(source.locators[cell.row])
     locator = source.locators[cell.row][cell.column] if within else source.locator
-    return Figure(subject, cell.value, cell.raw, table, cell.row, cell.column, locator)
+    return Figure(subject, cell.value, cell.raw, table, cell.row, cell.column, locator, source.locator)

@@ -13,7 +13,7 @@ from typing import Any
 from datasette.app import Datasette
 
 from .database import DATABASE
-from .language import COOKIE
+from .language import ASKED, COOKIE
 from .security import App, Message, Receive, Send
 
 Key = tuple[bytes, ...]
@@ -106,6 +106,8 @@ def _unchanging(datasette: Datasette) -> bool:
 def _key(scope: MutableMapping[str, Any]) -> Key | None:
     """What an answer depends on; None for requests whose answer is not remembered."""
     if scope["type"] != "http" or scope["method"] != "GET" or scope["path"].startswith("/-/"):
+        return None
+    if scope.get(ASKED):  # asked once, when the reader changes the language
         return None
     headers = {name: value for name, value in scope["headers"] if name in (b"cookie", b"host", b"authorization")}
     cookie = headers.get(b"cookie", b"")

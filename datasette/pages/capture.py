@@ -14,8 +14,8 @@ from .addresses import Addresses, key_of
 from .answers import not_found, page
 from .archived_html import MARK
 from .database import Row, first, rows
-from .figures import Figure, figures_of, stored_reading
 from .holdings import HoldingError, Payload, capture_row, payload_of
+from .readings import figures_of
 from .replay import View, view_of
 
 _REPORTS = """
@@ -32,7 +32,7 @@ async def capture_page(datasette: Datasette, request: Request) -> Response:
     if capture is None:
         return await not_found(datasette, request)
     subject = request.args.get("cell")
-    figure = await _figure(datasette, capture, subject) if subject else None
+    figure = (await figures_of(datasette, capture["id"])).get(subject) if subject else None
     locator = figure.locator if figure else request.args.get("at")
     payload, problem = await _payload(datasette, capture)
     shown = None
@@ -58,11 +58,6 @@ async def capture_page(datasette: Datasette, request: Request) -> Response:
             "referred": await _referred(datasette, capture),
         },
     )
-
-
-async def _figure(datasette: Datasette, capture: Row, subject: str) -> Figure | None:
-    reading = await stored_reading(datasette, capture["id"])
-    return figures_of(reading).get(subject) if reading else None
 
 
 async def _payload(datasette: Datasette, capture: Row) -> tuple[Payload | None, str]:

@@ -6,15 +6,18 @@ import csv
 import io
 import re
 from typing import Any
+from urllib.parse import quote
 
 from datasette import Request, Response
 from datasette.app import Datasette
 
+from archive.figures import Figure
+
 from .addresses import Addresses, key_of
 from .answers import not_found, page
 from .citation import bibtex, gbt7714
-from .figures import Figure, figures_of, stored_reading
 from .language import language_of
+from .readings import figures_of, indicator_subject
 from .remarks import place_remarks
 from .report_rows import ReportRows, load_report
 from .report_tables import APPLICANT_CODES, RESULT_CODES, TableLayout
@@ -41,8 +44,7 @@ async def _figures(datasette: Datasette, found: ReportRows) -> dict[str, Figure]
     figures: dict[str, Figure] = {}
     places = {(source["capture_id"], source["kind"], source["locator"]) for source in found.sources}
     for capture_id in sorted({source["capture_id"] for source in found.sources}):
-        reading = await stored_reading(datasette, capture_id)
-        for subject, figure in figures_of(reading).items() if reading else ():
+        for subject, figure in (await figures_of(datasette, capture_id)).items():
             if (capture_id, subject.partition(".")[0], figure.table_locator) in places:
                 figures.setdefault(subject, figure)
     return figures
@@ -56,8 +58,7 @@ def _context(datasette: Datasette, request: Request, found: ReportRows, figures:
         language_of(request),
         {source["id"]: source for source in found.sources},
         figures,
-        # Subjects are codes joined by dots: nothing in them needs quoting. A report has two hundred of them.
-        lambda capture_id, subject: f"{pages[capture_id]}?cell={subject}",
+        lambda capture_id, subject: f"{pages[capture_id]}?cell={quote(subject)}",
     )
     tables = layout.lay_out(found.disclosure, found.application, found.proceeding, found.indicator)
     section_anchors = {f"section.{section['kind']}" for section in found.sections}
@@ -86,7 +87,7 @@ def _wanted_tables(form: str | None, has_indicator: bool) -> tuple[str, ...]:
 
 def _csv(found: ReportRows, figures: dict[str, Figure]) -> Response:
     """One line a figure: report, subject, value, raw text, capture and locator."""
-    captures = {source["id"]: source["capture_id"] for source in found.sources}
+    sources = {source["id"]: source for source in found.sources}
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(("report_id", "subject", "value", "raw", "capture_id", "locator"))
@@ -95,7 +96,8 @@ def _csv(found: ReportRows, figures: dict[str, Figure]) -> Response:
         figure = figures.get(subject)
         raw = figure.raw if raw is None and figure else raw
         locator = figure.locator if figure else None
-        line = (found.report["id"], subject, value, raw, captures.get(source_table_id or ""), locator)
+        source = sources.get(source_table_id or "")
+        line = (found.report["id"], subject, value, raw, source["capture_id"] if source else None, locator)
         writer.writerow([_inert(part) for part in line])
 
     for row in found.disclosure:
@@ -107,7 +109,9 @@ def _csv(found: ReportRows, figures: dict[str, Figure]) -> Response:
         for column in RESULT_CODES:
             write(f"proceeding.{row['kind']}.{column}", row[column], None, row["source_table_id"])
     for row in found.indicator:
-        write(f"indicator.{row['indicator']}", row["value"], row["raw"], row["source_table_id"])
+        source = sources.get(row["source_table_id"] or "")
+        subject = indicator_subject(row, source["locator"] if source else None, figures)
+        write(subject, row["value"], row["raw"], row["source_table_id"])
     return Response(
         "\ufeff" + out.getvalue(),  # without the mark a spreadsheet takes the Chinese for Latin
         content_type="text/csv; charset=utf-8",

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from archive.figures import Figure
 from parsers import codes
 
 from .database import Row
-from .figures import Figure
 from .form_layout import (
     DISCLOSURE_COLUMNS,
     FormRow,
@@ -19,6 +19,7 @@ from .form_layout import (
     row_heads,
     text_of,
 )
+from .readings import indicator_subject
 from .words import Language
 
 APPLICANT_CODES = tuple(code.code for code in codes.APPLICANTS)
@@ -205,10 +206,8 @@ class TableLayout:
     def _indicator(self, rows: Sequence[Row]) -> list[Line]:
         lines = []
         for row in rows:
-            code = row["indicator"]
-            subject = f"indicator.{code}"
-            if code == "local":
-                subject += f".{row['source_row']}"
+            source = self._sources.get(row["source_table_id"] or "")
+            subject = indicator_subject(row, source["locator"] if source else None, self._figures)
             heads = [HeadCell(self._indicator_label(row)), HeadCell(row["unit"] or "")]
             lines.append(Line(subject, heads, [self._shown(subject, row["value"], row["raw"], row)]))
         return lines

@@ -6,10 +6,10 @@ the archived answer itself, since a frame's attribute is gone when the address i
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
-from .language import COOKIE
+from .language import ASKED, COOKIE
 
 Message = MutableMapping[str, Any]
 Send = Callable[[Message], Awaitable[None]]
@@ -53,7 +53,8 @@ def with_headers(app: App) -> App:
         if scope["type"] != "http":
             await app(scope, receive, send)
             return
-        cookie = _language_cookie(scope.get("query_string", b""))
+        query, asked = _without_language(scope.get("query_string", b""))
+        cookie = _language_cookie(asked)
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -65,7 +66,7 @@ def with_headers(app: App) -> App:
                 message = {**message, "headers": headers}
             await send(message)
 
-        await app(scope, receive, send_with_headers)
+        await app({**scope, "query_string": query, ASKED: asked}, receive, send_with_headers)
 
     return wrapped
 
@@ -79,13 +80,16 @@ def _completed(headers: list[Header]) -> list[Header]:
     return [*headers, *added]
 
 
-def _language_cookie(query: bytes) -> bytes | None:
-    languages = _values(query.split(b"&"), b"lang=")
-    if not languages or languages[-1] not in (b"en", b"zh"):
+def _without_language(query: bytes) -> tuple[bytes, str | None]:
+    """A query without `lang=`, and the language that it named, where we have it."""
+    parts = query.split(b"&")
+    named = [part.removeprefix(b"lang=").decode("latin-1") for part in parts if part.startswith(b"lang=")]
+    kept = b"&".join(part for part in parts if not part.startswith(b"lang="))
+    return kept, named[-1] if named and named[-1] in ("en", "zh") else None
+
+
+def _language_cookie(asked: str | None) -> bytes | None:
+    if asked is None:
         return None
-    age = _YEAR if languages[-1] == b"en" else 0  # Chinese is what is shown without a cookie
-    return f"{COOKIE}={languages[-1].decode()}; Path=/; Max-Age={age}; SameSite=Lax; HttpOnly".encode()
-
-
-def _values(parts: Iterable[bytes], prefix: bytes) -> list[bytes]:
-    return [part.removeprefix(prefix) for part in parts if part.startswith(prefix)]
+    age = _YEAR if asked == "en" else 0  # Chinese is what is shown without a cookie
+    return f"{COOKIE}={asked}; Path=/; Max-Age={age}; SameSite=Lax; HttpOnly".encode()

@@ -260,3 +260,21 @@ def test_the_feed_names_the_reports_captured_last_first(get: Get) -> None:
     entries = ElementTree.fromstring(answer.text).findall("{http://www.w3.org/2005/Atom}entry")
     assert len(entries) == 5
     assert entries[0].findtext("{http://www.w3.org/2005/Atom}updated") == "2024-06-03T02:15:00Z"
+
+
+def test_the_language_is_no_filter_of_a_table(get: Get) -> None:
+    for language in ("zh", "en"):
+        page = parsed(get("/nianbao/report", params={"lang": language}))
+        assert len(page.css("table.rows-and-columns tbody tr")) == 5
+        assert page.css_first("html").attributes["lang"] == ("en" if language == "en" else "zh-Hans")
+        assert not [link for link in page.css("main a") if "lang=" in (link.attributes.get("href") or "")]
+
+
+def test_lines_that_an_organ_added_are_known_by_their_label(get: Get, report_ids: dict[str, str]) -> None:
+    report = f"/report/{report_ids['星河区教育局2016']}"
+    page = parsed(get(report))
+    link = page.css("table.form-indicator td.figure a")[-1]
+    assert parsed(get(link.attributes["href"])).css_first(".shown-figure strong").text() == "3"
+    subject = link.parent.attributes["id"]
+    assert subject == "indicator.local:local"
+    assert any(f",{subject},3," in line for line in get(f"{report}.csv").text.splitlines())
