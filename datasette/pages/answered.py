@@ -6,6 +6,7 @@ reader would be given alike is remembered: plain GET without any cookie but that
 
 from __future__ import annotations
 
+import hashlib
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
@@ -60,10 +61,29 @@ def remembering(datasette: Datasette, app: App) -> App:
         if known is None:
             await _answer(app, scope, receive, send, lambda messages: answers.put(key, messages))
             return
-        for message in known:
+        for message in known if not _is_known_to_reader(scope, known[0]) else _not_modified(known[0]):
             await send(dict(message))
 
     return wrapped
+
+
+def _with_tag(messages: list[Message]) -> list[Message]:
+    """The messages with an ETag of their content (RFC 9110, 8.8.3)."""
+    digest = hashlib.blake2b(b"".join(message.get("body", b"") for message in messages), digest_size=12).hexdigest()
+    start = {**messages[0], "headers": [*messages[0]["headers"], (b"etag", f'"{digest}"'.encode())]}
+    return [start, *messages[1:]]
+
+
+def _is_known_to_reader(scope: MutableMapping[str, Any], start: Message) -> bool:
+    tag = dict(start["headers"]).get(b"etag", b"-")
+    asked = next((value for name, value in scope["headers"] if name == b"if-none-match"), b"")
+    return tag in {one.strip().removeprefix(b"W/") for one in asked.split(b",")}
+
+
+def _not_modified(start: Message) -> list[Message]:
+    left_out = (b"content-length", b"content-type")
+    headers = [header for header in start["headers"] if header[0].lower() not in left_out]
+    return [{**start, "status": 304, "headers": headers}, {"type": "http.response.body", "body": b""}]
 
 
 async def _answer(
@@ -85,7 +105,7 @@ async def _answer(
 
     await app(scope, receive, noting)
     if size <= _LARGEST and messages and _same_for_all(messages[0]):
-        keep(messages)
+        keep(_with_tag(messages))
 
 
 def _same_for_all(start: Message) -> bool:
@@ -95,7 +115,8 @@ def _same_for_all(start: Message) -> bool:
         start.get("status") == 200
         and kind.startswith(_KINDS)
         and b"set-cookie" not in headers
-        and b"no-store" not in headers.get(b"cache-control", b"")
+        and b"etag" not in headers  # it says itself when it changes
+        and not headers.get(b"cache-control", b"").startswith((b"no-", b"private"))
     )
 
 

@@ -5,18 +5,20 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
 from datasette import Request, Response
 from datasette.app import Datasette
 
 from .addresses import Addresses, key_of
-from .answers import not_found, page
+from .answers import not_found, page_or_data
 from .archived_html import MARK
 from .database import Row, first, rows
 from .holdings import HoldingError, Payload, capture_row, payload_of
 from .readings import figures_of
 from .replay import View, view_of
+from .takeaway import Data
 
 _REPORTS = """
 select report.id, report.title, report.year, report_capture.relation
@@ -38,7 +40,9 @@ async def capture_page(datasette: Datasette, request: Request) -> Response:
     shown = None
     if payload is not None and not payload.location:
         shown = await view_of(datasette, request, capture, payload, locator)
-    return await page(
+    reports = await rows(datasette, _REPORTS, [capture["id"]])
+    rest = {"reports": reports, "figure": dataclasses.asdict(figure) if figure else None}
+    return await page_or_data(
         datasette,
         request,
         "capture.html",
@@ -52,11 +56,12 @@ async def capture_page(datasette: Datasette, request: Request) -> Response:
             "problem": problem,
             "place_lost": bool(subject or locator) and (not locator or shown is None or not shown.place_found),
             "frame": _frame_address(Addresses(datasette), capture, shown, locator),
-            "reports": await rows(datasette, _REPORTS, [capture["id"]]),
+            "reports": reports,
             "others": [row for row in await rows(datasette, _OTHERS, [capture["url"]]) if row["id"] != capture["id"]],
             "is_import": capture["record_type"] == "resource",
             "referred": await _referred(datasette, capture),
         },
+        Data(tuple(capture), [capture], rest),
     )
 
 

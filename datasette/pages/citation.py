@@ -1,11 +1,13 @@
-"""How to cite a report: GB/T 7714—2015 (electronic resource, [EB/OL]) and BibTeX."""
+"""How to cite a report and the data: GB/T 7714—2015 (electronic resources, [EB/OL] and [DS/OL]) and BibTeX."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from .database import Row
 
+_DATA_ZH = "年报：政府信息公开工作年度报告数据库"
 _BIBTEX_SPECIAL = re.compile(r"([\\{}$&#^_%~])")
 
 
@@ -35,8 +37,7 @@ def bibtex(report: Row, address: str) -> str:
         ),
         ("langid", "chinese"),
     ]
-    body = ",\n".join(f"  {name} = {{{value}}}" for name, value in fields if value)
-    return f"@misc{{nianbao-{key},\n{body}\n}}"
+    return _entry(f"nianbao-{key}", fields)
 
 
 def _escaped(text: str) -> str:
@@ -45,3 +46,31 @@ def _escaped(text: str) -> str:
 
 def _bare_url(url: str) -> str:
     return url.replace("{", "%7B").replace("}", "%7D").replace("\\", "%5C")
+
+
+def data_gbt7714(through: str | None, address: str) -> str:
+    """The whole data set ([DS/OL]), up to the capture made last."""
+    day = (through or "")[:10]
+    version = f" {day}版." if day else ""
+    seen = f"[{day}]. " if day else ""
+    return f"nianbao. {_DATA_ZH}[DS/OL].{version} {seen}{address}."
+
+
+def data_bibtex(through: str | None, address: str) -> str:
+    """The same as `@misc`."""
+    day = (through or "")[:10]
+    fields = [
+        ("author", "{nianbao}"),
+        ("title", _escaped(_DATA_ZH)),
+        ("year", day[:4]),
+        ("version", day),
+        ("howpublished", f"\\url{{{_bare_url(address)}}}"),
+        ("note", "Licence: CC BY 4.0"),
+        ("langid", "chinese"),
+    ]
+    return _entry("nianbao" + (f"-{day}" if day else ""), fields)
+
+
+def _entry(key: str, fields: Iterable[tuple[str, str]]) -> str:
+    body = ",\n".join(f"  {name} = {{{value}}}" for name, value in fields if value)
+    return f"@misc{{{key},\n{body}\n}}"

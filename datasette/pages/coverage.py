@@ -38,6 +38,12 @@ class Matrix:
     by: str
     years: Sequence[int]
     lines: Sequence[Line]
+    rows: Sequence[Row]  # what the lines were made of
+
+    @property
+    def columns(self) -> Sequence[str]:
+        """The names of the columns of `rows`."""
+        return tuple(self.rows[0])
 
 
 async def matrix(datasette: Datasette, organ_count: int) -> Matrix | None:
@@ -55,4 +61,4 @@ async def matrix(datasette: Datasette, organ_count: int) -> Matrix | None:
         grouped.setdefault(key, {})[row["year"]] = row
         names[key] = (row["organ_name"] if by == "organ" else row["province"]) or ""
     lines = [Line(key, names[key], [by_year.get(year) for year in years]) for key, by_year in grouped.items()]
-    return Matrix(by, list(years), lines)
+    return Matrix(by, list(years), lines, found)

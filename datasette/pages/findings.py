@@ -5,8 +5,9 @@ from __future__ import annotations
 from datasette import Request, Response
 from datasette.app import Datasette
 
-from .answers import page
+from .answers import page_or_data
 from .database import Row, remembered_rows
+from .takeaway import Data
 
 _RULES = """
 select finding.rule, finding_rule.zh, finding_rule.en, finding.severity,
@@ -20,6 +21,7 @@ select finding.id, finding.report_id, finding.subject, finding.message_zh, findi
     report.title, report.year
 from example join finding on finding.id = example.example_id join report on report.id = finding.report_id
 """
+_COLUMNS = ("rule", "zh", "en", "severity", "findings", "reports", "example_id")
 _GRAVITY = {"error": 0, "warning": 1, "info": 2}
 
 
@@ -28,7 +30,8 @@ async def findings_page(datasette: Datasette, request: Request) -> Response:
     rules, found = await remember(datasette)
     examples = {row["id"]: row for row in found}
     ordered = sorted(rules, key=lambda row: (_GRAVITY.get(row["severity"], 3), -row["findings"], row["rule"]))
-    return await page(datasette, request, "findings.html", {"rules": ordered, "examples": examples})
+    data = Data(_COLUMNS, ordered, {"examples": list(found)})
+    return await page_or_data(datasette, request, "findings.html", {"rules": ordered, "examples": examples}, data)
 
 
 async def remember(datasette: Datasette) -> tuple[list[Row], list[Row]]:

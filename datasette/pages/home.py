@@ -1,4 +1,4 @@
-"""`/`: what this is, how much there is, what is covered, what is new and what is wrong lately."""
+"""`/`, and its data at `/home.json`: what this is, how much there is, what is covered, new, and wrong lately."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ import asyncio
 from datasette import Request, Response
 from datasette.app import Datasette
 
-from .answers import page
+from .answers import page_or_data
 from .coverage import matrix
 from .database import Row, remembered_rows, rows
+from .takeaway import Data
 
 _COUNTS = """
 select (select count(*) from report) as report, (select count(*) from organ) as organ,
@@ -44,18 +45,18 @@ async def home_page(datasette: Datasette, request: Request) -> Response:
     counts, statuses, newest = await asyncio.gather(
         remembered_rows(datasette, _COUNTS), remembered_rows(datasette, _STATUSES), rows(datasette, _NEWEST)
     )
-    return await page(
-        datasette,
-        request,
-        "home.html",
-        {
-            "counts": counts[0],
-            "statuses": [status for status in statuses if status["held"]],
-            "matrix": await matrix(datasette, counts[0]["organ"]),
-            "newest": newest,
-            "findings": await _latest_findings(datasette, newest),
-        },
-    )
+    held = await matrix(datasette, counts[0]["organ"])
+    found = await _latest_findings(datasette, newest)
+    context = {
+        "counts": counts[0],
+        "statuses": [status for status in statuses if status["held"]],
+        "matrix": held,
+        "newest": newest,
+        "findings": found,
+    }
+    rest = {"counts": counts[0], "statuses": statuses, "newest": newest, "findings": found}
+    data = Data(held.columns, held.rows, rest) if held else Data((), (), rest)
+    return await page_or_data(datasette, request, "home.html", context, data, name="home")
 
 
 async def remember(datasette: Datasette) -> None:

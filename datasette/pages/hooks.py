@@ -36,6 +36,7 @@ from . import (
     report,
     service,
     sitemap,
+    snapshots,
     sql,
 )
 from . import search as search_pages
@@ -45,6 +46,7 @@ from .crowding import bounded_queries
 from .database import DATABASE
 from .language import language_of, other_language_url, translator
 from .security import App, with_headers
+from .takeaway import EXTENSION
 
 _KEY = r"(?P<id>[A-Za-z0-9_~%.-]+?)"
 
@@ -53,19 +55,23 @@ _KEY = r"(?P<id>[A-Za-z0-9_~%.-]+?)"
 def register_routes() -> list[tuple[str, Callable[..., Awaitable[Response]]]]:
     """Our pages. Keys are tilde-encoded; nothing else may stand in their place."""
     return [
-        (r"^/$", home.home_page),
-        (rf"^/report/{_KEY}(?:\.(?P<format>json|csv))?$", report.report_page),
-        (rf"^/organ/{_KEY}$", organ.organ_page),
-        (rf"^/capture/{_KEY}$", capture.capture_page),
-        (r"^/search$", search_pages.search_page),
-        (r"^/compare$", compare.compare_page),
-        (r"^/coverage$", places.coverage_page),
-        (r"^/sql$", sql.sql_page),
+        (rf"^/(?:home{EXTENSION})?$", home.home_page),
+        (rf"^/report/{_KEY}{EXTENSION}$", report.report_page),
+        (rf"^/organ/{_KEY}{EXTENSION}$", organ.organ_page),
+        (rf"^/capture/{_KEY}{EXTENSION}$", capture.capture_page),
+        (rf"^/search{EXTENSION}$", search_pages.search_page),
+        (rf"^/compare{EXTENSION}$", compare.compare_page),
+        (rf"^/coverage{EXTENSION}$", places.coverage_page),
+        (rf"^/sql{EXTENSION}$", sql.sql_page),
         (r"^/sitemap\.xml$", sitemap.sitemap_index),
         (r"^/sitemap-(?P<kind>pages|report|organ)-(?P<number>[0-9]{1,6})\.xml$", sitemap.sitemap_part),
-        (r"^/findings$", findings.findings_page),
+        (rf"^/findings{EXTENSION}$", findings.findings_page),
         (r"^/about$", about.about_page),
-        (r"^/feed\.atom$", feed.feed),
+        (rf"^/dictionary{EXTENSION}$", about.dictionary_page),
+        (r"^/snapshots$", snapshots.snapshots_page),
+        (rf"^/snapshots/(?P<name>{snapshots.NAME})/(?P<file>{snapshots.FILE})$", snapshots.snapshot_file),
+        (r"^/feed\.atom$", feed.new_reports),
+        (r"^/revised\.atom$", feed.revised_reports),
         (r"^/-/archive$", service.nearest),
         (rf"^/-/archive/{_KEY}$", replay.part),
         (rf"^/-/archive/{_KEY}/view$", replay.view),
@@ -96,6 +102,7 @@ def extra_template_vars(request: Request | None, datasette: Datasette) -> dict[s
         "severity_names": {code.code: code.zh if language == "zh" else code.en for code in codes.SEVERITIES},
         "state_names": {code.code: code.zh if language == "zh" else code.en for code in COVERAGE_STATES},
         "basis_names": {code.code: code.zh if language == "zh" else code.en for code in DEADLINES},
+        "level_names": {code.code: code.zh if language == "zh" else code.en for code in codes.LEVELS},
         "status_names": {code.code: code.zh if language == "zh" else code.en for code in codes.STATUSES},
     }
 

@@ -1,8 +1,9 @@
-"""`/coverage?place=330000`: what is held of a place by year, part by part, down to its organs and what is overdue."""
+"""`/coverage?place=330000&year=2024`: what is held of a place, part by part, down to its organs; what is overdue."""
 
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -13,8 +14,9 @@ from datasette.app import Datasette
 
 from parsers.divisions import Division, ancestors, by_code
 
-from .answers import not_found, page
+from .answers import not_found, page_or_data
 from .database import Row, remembered_rows, rows
+from .takeaway import Data
 from .words import data_file
 
 _MOST_ORGANS = 60
@@ -36,11 +38,19 @@ select organ.id, organ.name, summary.year, summary.status, summary.report_id
 from (select id, name from organ where division_code = ? order by level = 'department', name limit ?) as organ
 left join summary on summary.organ_id = organ.id and summary.year is not null
 """
+# The year is written into the queries on the nation, which are asked once each: one of at most a few dozen numbers.
+_NATION_OVERDUE = """
+select substr(division_code, 1, 2) || '0000' as code, count(*) as overdue from overdue where year = {year} group by 1
+"""
+_OVERDUE_COUNTS = """
+select division_code as code, count(*) as overdue from overdue
+where division_code between ? and ? and year = ? group by 1
+"""
 _OVERDUE = """
 select organ_id, organ_name, year, state, due_on, basis, days_overdue from overdue
-where organ_id in (select id from organ where division_code = ? order by level = 'department', name limit ?)
-order by due_on desc, organ_name limit ?
+where division_code between ? and ? and year = ? order by level = 'department', division_code, organ_name limit ?
 """
+_PART_COLUMNS = ("code", "name", "organs", "year", "held", "verified", "overdue")
 
 
 @dataclass(slots=True)
@@ -51,6 +61,7 @@ class Part:
     name: str
     organs: int = 0
     by_year: dict[int, tuple[int, int]] = field(default_factory=lambda: defaultdict(lambda: (0, 0)))
+    overdue: int = 0
 
     def count(self, year: int, held: int, verified: int) -> None:
         """Add reports of a year."""
@@ -68,38 +79,65 @@ async def coverage_page(datasette: Datasette, request: Request) -> Response:
     place = by_code(code) if code else None
     if code and place is None:
         return await not_found(datasette, request)
-    reports, organs = await (_of_place(datasette, place) if place else remember(datasette))
-    parts = _parts(place, reports, organs)
-    own, overdue = await _own(datasette, place.code) if place else ({}, [])
+    reports, organs = await (_of_place(datasette, place) if place else _of_nation(datasette))
+    own = await _own(datasette, place.code) if place else {}
     years = _years([*reports, *(row for line in own.values() for row in line["years"].values())])
+    due_years = _due_years(years)
+    year = _chosen(request.args.get("year"), due_years) or (years[-1] if years else due_years[-1])
+    counts, overdue = await _overdue(datasette, place, year)
+    parts = _parts(place, reports, organs, counts)
     context: dict[str, Any] = {
         "place": place,
         "above": ancestors(place) if place else (),
         "years": years,
-        "latest": years[-1] if years else None,
+        "due_years": due_years,
+        "chosen": year,
         "parts": parts,
         "tiles": _tiles(parts) if place is None else [],
         "own": own,
         "own_is_cut": len(own) == _MOST_ORGANS,
         "overdue": overdue,
-        "overdue_is_cut": len(overdue) == _MOST_OVERDUE,
+        "overdue_count": sum(row["overdue"] for row in counts),
     }
-    return await page(datasette, request, "coverage.html", context)
+    return await page_or_data(datasette, request, "coverage.html", context, _data(parts, own, overdue, year))
 
 
-async def remember(datasette: Datasette) -> tuple[list[Row], list[Row]]:
+async def remember(datasette: Datasette) -> None:
+    """Ask beforehand what the nation's page has to count."""
+    reports, _ = await _of_nation(datasette)
+    years = _years(reports)
+    await _overdue(datasette, None, years[-1] if years else _due_years(years)[-1])
+
+
+async def _of_nation(datasette: Datasette) -> tuple[list[Row], list[Row]]:
     """Reports and organs of the nation by province; asked once."""
     return await remembered_rows(datasette, _NATION_REPORTS), await remembered_rows(datasette, _NATION_ORGANS)
 
 
 async def _of_place(datasette: Datasette, place: Division) -> tuple[list[Row], list[Row]]:
-    stem = place.code.removesuffix("00").removesuffix("00")
-    codes = [stem.ljust(6, "0"), stem.ljust(6, "9")]
+    codes = _codes(place)
     reports, organs = await asyncio.gather(rows(datasette, _REPORTS, codes), rows(datasette, _ORGANS, codes))
     return reports, organs
 
 
-def _parts(place: Division | None, reports: Iterable[Row], organs: Iterable[Row]) -> list[Part]:
+async def _overdue(datasette: Datasette, place: Division | None, year: int) -> tuple[list[Row], list[Row]]:
+    """How many reports of a year are due and not seen, by code, and of a place the first of them by name."""
+    if place is None:
+        return await remembered_rows(datasette, _NATION_OVERDUE.format(year=int(year))), []
+    codes = _codes(place)
+    counts, named = await asyncio.gather(
+        rows(datasette, _OVERDUE_COUNTS, [*codes, year]), rows(datasette, _OVERDUE, [*codes, year, _MOST_OVERDUE])
+    )
+    return counts, named
+
+
+def _codes(place: Division) -> list[str]:
+    """The first and the last code of a place and all places in it."""
+    stem = place.code.removesuffix("00").removesuffix("00")
+    return [stem.ljust(6, "0"), stem.ljust(6, "9")]
+
+
+def _parts(place: Division | None, reports: Iterable[Row], organs: Iterable[Row], overdue: Iterable[Row]) -> list[Part]:
     """The places directly below this one, in the order of their codes; what has no known place comes last."""
     parts: dict[str | None, Part] = {}
 
@@ -116,6 +154,9 @@ def _parts(place: Division | None, reports: Iterable[Row], organs: Iterable[Row]
     for row in reports:
         if (part := part_of(row["code"])) is not None:
             part.count(row["year"], row["held"], row["verified"])
+    for row in overdue:
+        if (part := part_of(row["code"])) is not None:
+            part.overdue += row["overdue"]
     return sorted(parts.values(), key=lambda part: (part.code is None, part.code))
 
 
@@ -132,23 +173,45 @@ def _below(place: Division | None, code: str | None) -> Division | None:
     return chain[following] if following < len(chain) else None
 
 
-async def _own(datasette: Datasette, code: str) -> tuple[dict[str, Row], list[Row]]:
-    """The organs of the place itself with their reports by year, and what of theirs is overdue."""
-    found, overdue = await asyncio.gather(
-        rows(datasette, _OWN, [code, _MOST_ORGANS]),
-        rows(datasette, _OVERDUE, [code, _MOST_ORGANS, _MOST_OVERDUE]),
-    )
+async def _own(datasette: Datasette, code: str) -> dict[str, Row]:
+    """The organs of the place itself with their reports by year."""
     own: dict[str, Row] = {}
-    for row in found:
+    for row in await rows(datasette, _OWN, [code, _MOST_ORGANS]):
         line = own.setdefault(row["id"], {"name": row["name"], "years": {}})
         if row["year"] is not None:
             line["years"][row["year"]] = row
-    return own, overdue
+    return own
 
 
 def _years(found: Sequence[Row]) -> list[int]:
     years = {row["year"] for row in found}
     return list(range(min(years), max(years) + 1)) if years and max(years) - min(years) < 30 else sorted(years)
+
+
+def _due_years(held: Sequence[int]) -> list[int]:
+    """The years that can be looked at: those held, and on to the last that has ended."""
+    ended = dt.date.today().year - 1
+    return list(range(held[0], max(held[-1], ended) + 1)) if held else [ended]
+
+
+def _chosen(text: str | None, years: Sequence[int]) -> int | None:
+    return int(text) if text and text.isascii() and text.isdecimal() and int(text[:9]) in years else None
+
+
+def _data(parts: Iterable[Part], own: dict[str, Row], overdue: Sequence[Row], year: int) -> Data:
+    """By place and year; what is overdue is that of the chosen year."""
+    lines = [
+        {"code": part.code, "name": part.name, "organs": part.organs, "year": one, "held": held, "verified": verified}
+        | ({"overdue": part.overdue} if one == year else {})
+        for part in parts
+        for one, (held, verified) in sorted({year: (0, 0), **part.by_year}.items())
+    ]
+    reports = [
+        {"organ_id": key, "organ_name": line["name"]} | {name: row[name] for name in ("year", "status", "report_id")}
+        for key, line in own.items()
+        for _, row in sorted(line["years"].items())
+    ]
+    return Data(_PART_COLUMNS, lines, {"own": reports, "overdue": overdue})
 
 
 def _tiles(parts: Iterable[Part]) -> list[dict[str, Any]]:

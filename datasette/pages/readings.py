@@ -24,7 +24,7 @@ def indicator_subject(row: Row, table_locator: str | None, figures: Mapping[str,
     if row["indicator"] != "local":
         return f"indicator.{row['indicator']}"
     for subject, figure in figures.items():
-        if subject.startswith("indicator.local:"):
-            if (figure.table_locator, figure.row) == (table_locator, row["source_row"]):
-                return subject
+        at = figure.table_locator, figure.row
+        if subject.startswith("indicator.local:") and at == (table_locator, row["source_row"]):
+            return subject
     return f"indicator.local.{row['source_row']}"

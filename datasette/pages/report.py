@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import re
+from collections.abc import Iterator, Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -14,15 +12,17 @@ from datasette.app import Datasette
 from archive.figures import Figure
 
 from .addresses import Addresses, key_of
-from .answers import not_found, page
+from .answers import kept, not_found, page
 from .citation import bibtex, gbt7714
+from .database import Row
 from .language import language_of
 from .readings import figures_of, indicator_subject
 from .remarks import place_remarks
 from .report_rows import ReportRows, load_report
 from .report_tables import APPLICANT_CODES, RESULT_CODES, TableLayout
+from .takeaway import csv_answer
 
-_NUMBER = re.compile(r"[+-]?[0-9][0-9.,]*")
+_CSV = ("report_id", "subject", "value", "raw", "capture_id", "locator")
 
 
 async def report_page(datasette: Datasette, request: Request) -> Response:
@@ -32,10 +32,10 @@ async def report_page(datasette: Datasette, request: Request) -> Response:
     if found is None:
         return await not_found(datasette, request)
     if request.url_vars["format"] == "json":
-        return Response.json(found.as_json())
+        return Response.json(found.as_json(), headers=kept(datasette))
     figures = await _figures(datasette, found)
     if request.url_vars["format"] == "csv":
-        return _csv(found, figures)
+        return csv_answer(_CSV, _lines(found, figures), kept(datasette))
     return await page(datasette, request, "report.html", _context(datasette, request, found, figures))
 
 
@@ -85,42 +85,25 @@ def _wanted_tables(form: str | None, has_indicator: bool) -> tuple[str, ...]:
     return ("disclosure", "application", "proceeding")
 
 
-def _csv(found: ReportRows, figures: dict[str, Figure]) -> Response:
-    """One line a figure: report, subject, value, raw text, capture and locator."""
+def _lines(found: ReportRows, figures: dict[str, Figure]) -> Iterator[Sequence[object]]:
+    """One line a figure, as `_CSV` names its parts."""
     sources = {source["id"]: source for source in found.sources}
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(("report_id", "subject", "value", "raw", "capture_id", "locator"))
 
-    def write(subject: str, value: float | None, raw: str | None, source_table_id: str | None) -> None:
-        figure = figures.get(subject)
+    def line(subject: str, value: float | None, raw: str | None, row: Row) -> Sequence[object]:
+        figure, source = figures.get(subject), sources.get(row["source_table_id"] or "")
         raw = figure.raw if raw is None and figure else raw
-        locator = figure.locator if figure else None
-        source = sources.get(source_table_id or "")
-        line = (found.report["id"], subject, value, raw, source["capture_id"] if source else None, locator)
-        writer.writerow([_inert(part) for part in line])
+        capture_id, locator = source["capture_id"] if source else None, figure.locator if figure else None
+        return (found.report["id"], subject, value, raw, capture_id, locator)
 
     for row in found.disclosure:
-        write(f"disclosure.{row['item']}.{row['measure']}", row["value"], row["raw"], row["source_table_id"])
+        yield line(f"disclosure.{row['item']}.{row['measure']}", row["value"], row["raw"], row)
     for row in found.application:
         for column in APPLICANT_CODES:
-            write(f"application.{row['outcome']}.{column}", row[column], None, row["source_table_id"])
+            yield line(f"application.{row['outcome']}.{column}", row[column], None, row)
     for row in found.proceeding:
         for column in RESULT_CODES:
-            write(f"proceeding.{row['kind']}.{column}", row[column], None, row["source_table_id"])
+            yield line(f"proceeding.{row['kind']}.{column}", row[column], None, row)
     for row in found.indicator:
         source = sources.get(row["source_table_id"] or "")
         subject = indicator_subject(row, source["locator"] if source else None, figures)
-        write(subject, row["value"], row["raw"], row["source_table_id"])
-    return Response(
-        "\ufeff" + out.getvalue(),  # without the mark a spreadsheet takes the Chinese for Latin
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": 'attachment; filename="report.csv"'},
-    )
-
-
-def _inert(part: object) -> object:
-    """Text that a spreadsheet would run as a formula is led by an apostrophe (OWASP, CSV injection); -584 is none."""
-    if isinstance(part, str) and part[:1] in ("=", "+", "-", "@", "\t", "\r") and not _NUMBER.fullmatch(part):
-        return f"'{part}"
-    return part
+        yield line(subject, row["value"], row["raw"], row)

@@ -15,12 +15,14 @@ from parsers import codes
 from parsers.divisions import divisions
 
 from .addresses import Addresses
-from .answers import page
+from .answers import page_or_data
 from .database import Row, remembered_rows, rows
 from .language import language_of
+from .takeaway import Data
 from .words import Language
 
 _PAGE_SIZE = 20
+_COLUMNS = ("report_id", "organ_name", "year", "ordinal", "kind", "heading", "excerpt")
 _MOST_PAGES = 50
 _LONGEST_QUERY = 100
 
@@ -89,7 +91,7 @@ async def search_page(datasette: Datasette, request: Request) -> Response:
         "previous": _link(datasette, words, filters, number - 1) if number > 1 else None,
         "next": _link(datasette, words, filters, number + 1) if len(found) > _PAGE_SIZE else None,
     }
-    return await page(datasette, request, "search.html", context)
+    return await page_or_data(datasette, request, "search.html", context, _data(context["results"]))
 
 
 async def remember(datasette: Datasette) -> list[Row]:
@@ -104,6 +106,11 @@ async def _search(datasette: Datasette, words: str, filters: Filters, number: in
         parameters["place_end"] = filters.place[:2] + "9999"
     conditions = "".join(f" and {_CONDITIONS[name]}" for name in given)
     return await rows(datasette, _FOUND.format(filters=conditions), parameters)
+
+
+def _data(results: Iterable[Row]) -> Data:
+    lines = [{**row, "excerpt": "".join(text for text, _ in row["pieces"])} for row in results]
+    return Data(_COLUMNS, [{**line, "heading": "".join(text for text, _ in line["heading"])} for line in lines])
 
 
 def _link(datasette: Datasette, words: str, filters: Filters, number: int) -> str:

@@ -14,7 +14,7 @@ from .database import first, rows
 
 _NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _A_PART = 2000  # addresses: a part stays below 200 KB
-_PAGES = ("/", "/coverage", "/compare", "/findings", "/sql", "/about")
+_PAGES = ("/", "/coverage", "/compare", "/findings", "/sql", "/about", "/dictionary", "/snapshots")
 _LAST = "select coalesce(max(rowid), 0) as last from {table}"
 # Rows are numbered as they were stored; a part is a range of numbers, found without counting.
 _PART = "select id from {table} where rowid > ? and rowid <= ? order by rowid"

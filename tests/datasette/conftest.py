@@ -7,8 +7,10 @@ import base64
 import datetime as dt
 import importlib
 import importlib.util
+import shutil
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import ModuleType
@@ -19,7 +21,9 @@ import pytest
 from datasette.app import Datasette
 
 from archive.catalogue import Catalogue
+from archive.database import open_for_reading
 from archive.exchange import CaptureContext, Exchange
+from archive.export import export
 from archive.warc_writer import WarcInfo, WarcSeries
 from parsers import codes
 from parsers.formats import read_document
@@ -416,3 +420,14 @@ def pages() -> Callable[[str], ModuleType]:
 def captures(made_archive: MadeArchive) -> dict[str, str]:
     """The captures' keys by the names that `made_archive` gives them."""
     return made_archive.captures
+
+
+@pytest.fixture
+def snapshot(made_archive: MadeArchive) -> Iterator[Path]:
+    """A data package beside the database, as `nianbao export` writes it."""
+    folder = made_archive.folder / "snapshots" / "2024-06"
+    folder.parent.mkdir(exist_ok=True)
+    with closing(open_for_reading(made_archive.database)) as connection:
+        export(connection, folder, version="0.0")
+    yield folder
+    shutil.rmtree(folder.parent)

@@ -248,8 +248,13 @@ def test_findings_are_counted_by_rule_with_an_example_each(get: Get) -> None:
     assert lines[0].startswith("错误")
 
 
-def test_the_page_about_the_data_names_every_public_table(get: Get) -> None:
-    listed = {node.text() for node in parsed(get("/about")).css("th code")}
+def test_the_dictionary_describes_every_public_table_with_its_columns(get: Get) -> None:
+    page = parsed(get("/dictionary"))
+    columns = [node.text() for node in page.css("section.described:has(#application) th code")]
+    assert {"outcome", "natural_person", "total"} <= set(columns)
+    assert "refused_process" in [node.text() for node in page.css("dl.codes dt")]
+    assert ("report", "year") in [(row["table"], row["column"]) for row in get("/dictionary.json").json()["rows"]]
+    listed = {node.text() for node in page.css("h3 code")}
     assert {"report", "application", "finding", "coverage", "overdue"} <= listed
     assert "reading" not in listed
 
@@ -276,5 +281,5 @@ def test_lines_that_an_organ_added_are_known_by_their_label(get: Get, report_ids
     link = page.css("table.form-indicator td.figure a")[-1]
     assert parsed(get(link.attributes["href"])).css_first(".shown-figure strong").text() == "3"
     subject = link.parent.attributes["id"]
-    assert subject == "indicator.local:local"
+    assert subject == "indicator.local:地方自设指标"
     assert any(f",{subject},3," in line for line in get(f"{report}.csv").text.splitlines())

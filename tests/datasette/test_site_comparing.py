@@ -42,7 +42,7 @@ def test_organs_are_compared_year_by_year_in_a_chart_and_a_table(get: Get, organ
         row.css_first("th").text(): [cell.text().strip() for cell in row.css("td.figure")]
         for row in page.css("tbody tr")
     }
-    assert lines["云麓市星河区人民政府"] == ["", "", "", "", "33", "", "48", "56"]
+    assert lines["云麓市星河区人民政府"] == ["缺", "缺", "缺", "缺", "33", "缺", "48", "56"]
     assert len(page.css("figure.chart circle title")) == 5
     assert "云麓市星河区人民政府 2023: 56" in [title.text() for title in page.css("circle title")]
     assert (
@@ -97,7 +97,7 @@ def test_a_chart_of_anything_has_points_inside_its_frame(
 def test_the_organ_page_draws_requests_and_carry_over(get: Get, organs: dict[str, str]) -> None:
     page = parsed(get(f"/organ/{organs['云麓市星河区人民政府']}"))
     titles = [node.text() for node in page.css("figcaption")]
-    assert titles == ["申请：新收与办理", "结转：转入与转出", "行政复议与行政诉讼"]
+    assert titles == ["申请：新收与办理", "结转：转入与转出", "行政复议与行政诉讼", "办理结果构成"]
 
 
 def test_coverage_counts_reports_by_place_and_shows_every_province(get: Get) -> None:
@@ -202,6 +202,16 @@ def test_an_answer_is_made_once_and_kept_apart_by_language(get: Get, pages: Call
     assert "set-cookie" not in again.headers
     assert "Cookie" in again.headers["vary"]
     assert again.headers["content-security-policy"] == first.headers["content-security-policy"]
+
+
+def test_a_reader_who_has_an_answer_is_told_that_it_is_the_same(get: Get) -> None:
+    get("/about")
+    tag = get("/about").headers["etag"]
+    same = get("/about", headers={"If-None-Match": f'"other", W/{tag}'})
+    assert (same.status_code, same.content) == (304, b"")
+    assert same.headers["etag"] == tag
+    assert "content-security-policy" in same.headers
+    assert get("/about", headers={"If-None-Match": '"other"'}).status_code == 200
 
 
 def test_answers_are_forgotten_where_there_is_no_room(pages: Callable[[str], ModuleType]) -> None:
