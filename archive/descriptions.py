@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Iterator
 from typing import Any, Literal
 
@@ -57,6 +58,27 @@ def datasette_metadata(database: str = DATABASE) -> dict[str, Any]:
 def data_dictionary(language: Language | None = None) -> str:
     """Every public table, view, column and code in Markdown; in both languages where none is chosen."""
     return "\n".join(_dictionary_lines(language)).rstrip() + "\n"
+
+
+@functools.cache
+def described() -> dict[str, Table | View]:
+    """Every table and view by its name."""
+    tables: tuple[Table | View, ...] = (*TABLES, *(label.table() for label in LABEL_TABLES), *VIEWS)
+    return {one.name: one for one in tables}
+
+
+def column_title(table: str | None, column: str, language: Language) -> str | None:
+    """A column's name in one language, or None where the schema has no such column."""
+    return _column_titles(language).get((table or "", column))
+
+
+@functools.cache
+def _column_titles(language: Language) -> dict[tuple[str, str], str]:
+    return {
+        (one.name, column.name): column.zh if language == "zh" else column.name
+        for one in described().values()
+        for column in one.columns
+    }
 
 
 def column_description(column: Column) -> str:

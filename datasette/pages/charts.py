@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 WIDTH, HEIGHT = 640, 240
-_LEFT, _RIGHT, _TOP, _BOTTOM = 62, 14, 12, 28
+_LEFT, _RIGHT, _TOP, _BOTTOM = 62, 26, 12, 28
 _TICKS = 4
 MOST_LINES = 12  # lines are told apart by six colours, then by the same six dashed
 
@@ -83,7 +83,7 @@ def line_chart(years: Sequence[int], series: Sequence[Series]) -> Chart | None:
             for index, (year, value) in enumerate(zip(years, one.values, strict=True))
         ]
         lines.append(Drawn(one.name, number, list(_runs(points))))
-    every = math.ceil(len(years) / 12)
+    every = math.ceil(len(years) / 8)
     across = [Tick(x(index), str(year)) for index, year in enumerate(years) if index % every == 0]
     up = [Tick(y(bottom + step * n), f"{bottom + step * n:,g}") for n in range(round((top - bottom) / step) + 1)]
     return Chart(lines, across, up)

@@ -17,7 +17,7 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from archive import descriptions, search
-from archive.schema import COVERAGE_STATES, DEADLINES
+from archive.schema import COVERAGE_STATES, DEADLINES, LABEL_TABLES
 from parsers import codes
 
 from . import (
@@ -47,7 +47,10 @@ from .database import DATABASE
 from .language import language_of, other_language_url, translator
 from .security import App, with_headers
 from .takeaway import EXTENSION
+from .words import Language, words_after
 
+_CODE_TABLES = frozenset(label.name for label in LABEL_TABLES)
+_WORKED = {query.name: query for query in queries.QUERIES}
 _KEY = r"(?P<id>[A-Za-z0-9_~%.-]+?)"
 
 
@@ -93,6 +96,7 @@ def extra_template_vars(request: Request | None, datasette: Datasette) -> dict[s
     """What every template may use, Datasette's own included."""
     language = language_of(request)
     return {
+        **_of_datasettes_pages(language),
         "lang": language,
         "t": translator(language),
         "address": Addresses(datasette),
@@ -104,6 +108,19 @@ def extra_template_vars(request: Request | None, datasette: Datasette) -> dict[s
         "basis_names": {code.code: code.zh if language == "zh" else code.en for code in DEADLINES},
         "level_names": {code.code: code.zh if language == "zh" else code.en for code in codes.LEVELS},
         "status_names": {code.code: code.zh if language == "zh" else code.en for code in codes.STATUSES},
+    }
+
+
+def _of_datasettes_pages(language: Language) -> dict[str, Any]:
+    """What the templates of tables, rows and queries add to Datasette's own."""
+    return {
+        "described": descriptions.described(),
+        "column_title": lambda table, column: descriptions.column_title(table, column, language),
+        "code_tables": _CODE_TABLES,
+        "official_tables": descriptions.OFFICIAL_TEXT_TABLES,
+        "worked_queries": _WORKED,
+        "filter_names": words_after("filter_", language),
+        "parameter_names": words_after("parameter_", language),
     }
 
 

@@ -15,6 +15,7 @@ from .addresses import Addresses, key_of
 from .answers import kept, not_found, page
 from .citation import bibtex, gbt7714
 from .database import Row
+from .difference import with_pieces
 from .language import language_of
 from .readings import figures_of, indicator_subject
 from .remarks import place_remarks
@@ -61,16 +62,20 @@ def _context(datasette: Datasette, request: Request, found: ReportRows, figures:
         lambda capture_id, subject: f"{pages[capture_id]}?cell={quote(subject)}",
     )
     tables = layout.lay_out(found.disclosure, found.application, found.proceeding, found.indicator)
-    section_anchors = {f"section.{section['kind']}" for section in found.sections}
+    anchors = tables.anchors() | {f"section.{section['kind']}" for section in found.sections}
+    revisions = [
+        {**revision, "changes": [with_pieces(change, anchors) for change in revision["changes"]]}
+        for revision in found.revisions
+    ]
     address = datasette.absolute_url(request, addresses.report(report["id"]))
     return {
         "report": report,
         "tables": tables,
         "wanted": _wanted_tables(report["form"], tables.indicator is not None),
-        "remarks": place_remarks(found.findings, tables.anchors() | section_anchors),
+        "remarks": place_remarks(found.findings, anchors),
         "sections": found.sections,
         "captures": found.captures,
-        "revisions": found.revisions,
+        "revisions": revisions,
         "gbt7714": gbt7714(report, address),
         "bibtex": bibtex(report, address),
     }

@@ -25,3 +25,13 @@ def word(language: Language, key: str, **values: object) -> str:
     """The string `key` in `language`, its places filled with `values`. Raises KeyError for a key that is not here."""
     text = words()[key][0 if language == "zh" else 1]
     return text.format(**values) if values else text
+
+
+@functools.cache
+def words_after(prefix: str, language: Language) -> dict[str, str]:
+    """The strings whose keys begin with `prefix`, by what follows it."""
+    return {
+        key.removeprefix(prefix): pair[0 if language == "zh" else 1]
+        for key, pair in words().items()
+        if key.startswith(prefix)
+    }

@@ -37,7 +37,7 @@ def test_home_says_what_this_is_and_counts_what_it_holds(get: Get) -> None:
 def test_home_marks_each_report_of_each_organ_by_its_status(get: Get) -> None:
     lines = {row.css_first("th").text(): row for row in parsed(get("/")).css("table.matrix tbody tr")}
     line = lines["云麓市星河区人民政府"]
-    assert [cell.text(deep=True) for cell in line.css("td")][-2:] == ["✓已核验", "≠数据矛盾"]
+    assert [cell.text(deep=True) for cell in line.css("td")][:2] == ["≠数据矛盾", "✓已核验"]
 
 
 def test_english_is_shown_on_request_and_remembered(get: Get) -> None:
@@ -283,3 +283,19 @@ def test_lines_that_an_organ_added_are_known_by_their_label(get: Get, report_ids
     subject = link.parent.attributes["id"]
     assert subject == "indicator.local:地方自设指标"
     assert any(f",{subject},3," in line for line in get(f"{report}.csv").text.splitlines())
+
+
+def test_a_revision_shows_each_changed_figure_and_the_changed_part_of_a_text(
+    get: Get, report_ids: dict[str, str], pages: Callable[[str], ModuleType]
+) -> None:
+    page = parsed(get(f"/report/{report_ids[REPORT]}"))
+    line = page.css_first("#revisions tbody tr")
+    assert (line.css_first("del").text(), line.css_first("ins").text()) == ("41", "46")
+    assert line.css_first("a").attributes["href"] == "#disclosure.normative_documents.in_force"
+    old, new = pages("difference").pieces("依申请公开办件56件，予以公开24件", "依申请公开办件57件，予以公开24件")
+    assert [text for text, differs in old if differs] == ["6"]
+    assert [text for text, differs in new if differs] == ["7"]
+    change = {"table": "section", "row": "overview.4", "column": "text", "before": None, "after": "x" * 9000}
+    shown = pages("difference").with_pieces(change, {"section.overview"})
+    assert shown["anchor"] == "section.overview"
+    assert shown["new"] == [("x" * 9000, True)]
