@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import socket
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import uvicorn
 from datasette.app import Datasette
 
+from archive.database import open_for_reading
 from archive.descriptions import datasette_metadata
 from nianbao.errors import CannotStartError
 from nianbao.workspace import Workspace
@@ -32,16 +36,35 @@ def datasette(workspace: Workspace) -> Datasette:
     """Datasette on the workspace's database, immutable, with the settings and pages of the site."""
     folder = site_folder()
     metadata = datasette_metadata()
-    metadata.setdefault("plugins", {})["nianbao"] = {"warc": str(workspace.warc)}
+    metadata.setdefault("plugins", {})["nianbao"] = {
+        "warc": str(workspace.warc),
+        "snapshots": str(workspace.snapshots),
+    }
     return Datasette(
         files=[],
         immutables=[str(workspace.database)],
+        inspect_data=inspect(workspace.database),
         metadata=metadata,
         settings=json.loads((folder / "settings.json").read_text(encoding="utf-8")),
         template_dir=str(folder / "templates"),
         plugins_dir=str(folder / "plugins"),
         static_mounts=[("static", str(folder / "static"))],
     )
+
+
+def inspect(database: Path) -> dict[str, Any]:
+    """What Datasette's `inspect` says of a database: its digest, size, and the rows of each table.
+
+    With it no page counts a whole table again, and no request waits for a digest of the whole file.
+    """
+    with closing(open_for_reading(database)) as connection:
+        names = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        counts = {name: connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in names}
+    with database.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    tables = {name: {"count": count} for name, count in counts.items()}
+    size = database.stat().st_size
+    return {database.stem: {"hash": digest, "size": size, "file": database.name, "tables": tables}}
 
 
 def listen(host: str, port: int) -> socket.socket:

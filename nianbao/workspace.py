@@ -40,6 +40,11 @@ class Workspace:
         """The folder of the crawls' states, for resuming."""
         return self.root / "crawls"
 
+    @property
+    def snapshots(self) -> Path:
+        """The folder of the data packages that the site offers, made by `nianbao export`; it need not be there."""
+        return self.root / "snapshots"
+
     def settings(self) -> Settings:
         """The settings in nianbao.toml. Raises CannotStartError."""
         return settings.load(self.root / "nianbao.toml")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import signal
 import socket
@@ -38,13 +39,15 @@ def served(archive: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
 
 @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
 def test_it_serves_an_empty_archive_and_ends_cleanly(
-    served: tuple[str, subprocess.Popen[str]], ending: signal.Signals
+    served: tuple[str, subprocess.Popen[str]], archive: Path, ending: signal.Signals
 ) -> None:
     url, process = served
     with urllib.request.urlopen(f"{url}/", timeout=30) as answer:
         assert answer.status == 200
     with urllib.request.urlopen(f"{url}/nianbao/report.json", timeout=30) as answer:
         assert json.load(answer)["rows"] == []
+    with urllib.request.urlopen(f"{url}/-/databases.json", timeout=30) as answer:
+        assert json.load(answer)[0]["hash"] == hashlib.sha256((archive / "nianbao.db").read_bytes()).hexdigest()
     process.send_signal(ending)
     assert process.wait(timeout=30) == 0
 
