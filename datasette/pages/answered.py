@@ -1,7 +1,7 @@
 """Answers remembered: of a database that cannot change, a page asked twice is made once.
 
 A table page with facets costs most of a second on a national archive, the same one for each reader. Only what every
-reader would be given alike is remembered: plain GET without any cookie but that of the language, status 200, not large.
+reader of a language would be given alike is remembered: plain GET, status 200, not large. (Cookies are gone by then.)
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 from datasette.app import Datasette
 
 from .database import DATABASE
-from .language import ASKED, COOKIE
+from .language import LANGUAGE
 from .security import App, Message, Receive, Send
 
 Key = tuple[bytes, ...]
@@ -128,15 +128,8 @@ def _key(scope: MutableMapping[str, Any]) -> Key | None:
     """What an answer depends on; None for requests whose answer is not remembered."""
     if scope["type"] != "http" or scope["method"] != "GET" or scope["path"].startswith("/-/"):
         return None
-    if scope.get(ASKED):  # asked once, when the reader changes the language
-        return None
-    headers = {name: value for name, value in scope["headers"] if name in (b"cookie", b"host", b"authorization")}
-    cookie = headers.get(b"cookie", b"")
-    if b"authorization" in headers or (cookie and not _is_language(cookie)):
+    headers = {name: value for name, value in scope["headers"] if name in (b"host", b"authorization")}
+    if b"authorization" in headers:
         return None
     path: bytes = scope.get("raw_path") or scope["path"].encode()
-    return path, scope.get("query_string", b""), cookie, headers.get(b"host", b"")
-
-
-def _is_language(cookie: bytes) -> bool:
-    return cookie.startswith(f"{COOKIE}=".encode()) and b";" not in cookie
+    return path, scope.get("query_string", b""), str(scope.get(LANGUAGE)).encode(), headers.get(b"host", b"")

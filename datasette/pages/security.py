@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
-from .language import ASKED, COOKIE
+from .language import COOKIE, take_language
+from .words import Language
 
 Message = MutableMapping[str, Any]
 Send = Callable[[Message], Awaitable[None]]
@@ -53,7 +54,7 @@ def with_headers(app: App) -> App:
         if scope["type"] != "http":
             await app(scope, receive, send)
             return
-        query, asked = _without_language(scope.get("query_string", b""))
+        taken, asked = take_language(scope)
         cookie = _language_cookie(asked)
 
         async def send_with_headers(message: Message) -> None:
@@ -66,7 +67,7 @@ def with_headers(app: App) -> App:
                 message = {**message, "headers": headers}
             await send(message)
 
-        await app({**scope, "query_string": query, ASKED: asked}, receive, send_with_headers)
+        await app(taken, receive, send_with_headers)
 
     return wrapped
 
@@ -80,15 +81,7 @@ def _completed(headers: list[Header]) -> list[Header]:
     return [*headers, *added]
 
 
-def _without_language(query: bytes) -> tuple[bytes, str | None]:
-    """A query without `lang=`, and the language that it named, where we have it."""
-    parts = query.split(b"&")
-    named = [part.removeprefix(b"lang=").decode("latin-1") for part in parts if part.startswith(b"lang=")]
-    kept = b"&".join(part for part in parts if not part.startswith(b"lang="))
-    return kept, named[-1] if named and named[-1] in ("en", "zh") else None
-
-
-def _language_cookie(asked: str | None) -> bytes | None:
+def _language_cookie(asked: Language | None) -> bytes | None:
     if asked is None:
         return None
     age = _YEAR if asked == "en" else 0  # Chinese is what is shown without a cookie

@@ -255,3 +255,12 @@ def test_what_readers_write_is_shown_as_text(get: Get, organs: dict[str, str]) -
     script = "<script>alert(1)</script>"
     for path in ("/compare?find=", "/search?q=", f"/compare?organ={organs['云麓市星河区人民政府']}&find="):
         assert script not in get(path + script).text
+
+
+@pytest.mark.parametrize("cookie", ["", "nianbao_lang=en", "other=1; nianbao_lang=en", "ds_actor=root"])
+def test_no_cookie_keeps_a_page_from_being_kept_or_lets_anyone_in(get: Get, cookie: str) -> None:
+    answer = get("/about", headers={"Cookie": cookie})
+    assert answer.headers["cache-control"] == "max-age=3600"
+    assert "Cookie" in answer.headers["vary"]
+    assert ('<html lang="en">' in answer.text) == ("nianbao_lang=en" in cookie)
+    assert get("/-/actor.json", headers={"Cookie": cookie}).json() == {"actor": None}
