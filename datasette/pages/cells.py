@@ -9,6 +9,7 @@ from datasette.app import Datasette
 from markupsafe import Markup
 
 from .addresses import Addresses
+from .words import cut
 
 # In these tables the column that names the row leads to its page: table, column, key column, kind of page.
 _NAMING = (
@@ -47,4 +48,4 @@ def linked_cell(datasette: Datasette, table: str | None, column: str, value: obj
 
 
 def _link(address: str, text: str) -> Markup:
-    return Markup('<a href="{}">{}</a>').format(address, text)
+    return Markup('<a href="{}">{}</a>').format(address, cut(text))

@@ -6,19 +6,21 @@ import re
 from collections.abc import Iterable
 
 from .database import Row
+from .words import cut
 
 _DATA_ZH = "年报：政府信息公开工作年度报告数据库"
+_LONGEST_URL = 2000  # characters
 _BIBTEX_SPECIAL = re.compile(r"([\\{}$&#^_%~])")
 
 
 def gbt7714(report: Row, address: str) -> str:
     """`责任者. 题名[EB/OL]. (发布日期)[存档日期]. 获取路径.`, with the archived copy's address last."""
-    author = report["organ_full_name"] or report["organ_name"] or "佚名"
-    title = report["title"] or "政府信息公开工作年度报告"
+    author = cut(report["organ_full_name"] or report["organ_name"] or "佚名")
+    title = cut(report["title"] or "政府信息公开工作年度报告")
     published = f"({report['published_on']})" if report["published_on"] else ""
     seen = f"[{report['captured_at'][:10]}]" if report["captured_at"] else ""
     dates = f"{published}{seen}. " if published or seen else ""
-    source = f"{report['url']}. " if report["url"] else ""
+    source = f"{cut(report['url'], _LONGEST_URL)}. " if report["url"] else ""
     return f"{author}. {title}[EB/OL]. {dates}{source}存档: {address}."
 
 
@@ -27,10 +29,10 @@ def bibtex(report: Row, address: str) -> str:
     key = re.sub(r"[^A-Za-z0-9]+", "-", str(report["id"])).strip("-") or "report"
     seen = report["captured_at"]
     fields = [
-        ("author", f"{{{_escaped(report['organ_full_name'] or report['organ_name'] or '')}}}"),
-        ("title", _escaped(report["title"] or "政府信息公开工作年度报告")),
+        ("author", f"{{{_escaped(cut(report['organ_full_name'] or report['organ_name'] or ''))}}}"),
+        ("title", _escaped(cut(report["title"] or "政府信息公开工作年度报告"))),
         ("year", str(report["published_on"] or report["year"] or "")[:4]),
-        ("howpublished", f"\\url{{{_bare_url(report['url'])}}}" if report["url"] else ""),
+        ("howpublished", f"\\url{{{_bare_url(cut(report['url'], _LONGEST_URL))}}}" if report["url"] else ""),
         (
             "note",
             f"Archived {seen[:10]}: \\url{{{_bare_url(address)}}}" if seen else "",

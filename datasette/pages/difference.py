@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from difflib import SequenceMatcher
 
 from .database import Row
+from .words import cut
 
 _LONGEST = 4000  # characters compared: the time grows with the square
 Piece = tuple[str, bool]  # True: differs
@@ -13,7 +14,7 @@ Piece = tuple[str, bool]  # True: differs
 
 def with_pieces(change: Row, anchors: set[str]) -> Row:
     """A change of a revision with its subject, the anchor on the page that shows it, and its pieces."""
-    subject = ".".join(filter(None, (change["table"], change["row"], change["column"])))
+    subject = cut(".".join(filter(None, (change["table"], change["row"], change["column"]))))
     before, after = _text(change["before"]), _text(change["after"])
     is_prose = change["table"] == "section" and before and after  # a figure is shown whole
     old, new = pieces(before, after) if is_prose else ([(before, True)], [(after, True)])

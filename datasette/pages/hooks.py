@@ -47,7 +47,7 @@ from .database import DATABASE
 from .language import language_of, other_language_url, translator
 from .security import App, with_headers
 from .takeaway import EXTENSION
-from .words import Language, words_after
+from .words import Language, cut, words_after
 
 _CODE_TABLES = frozenset(label.name for label in LABEL_TABLES)
 _WORKED = {query.name: query for query in queries.QUERIES}
@@ -141,8 +141,9 @@ def canned_queries(database: str) -> dict[str, Any]:
 
 @hookimpl
 def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
-    """What templates need where no request is at hand: a filter for keys in paths."""
+    """Filters for templates: keys in paths, and bounds for what strangers wrote."""
     env.filters["tilde"] = tilde_encode
+    env.filters["cut"] = cut
 
 
 @hookimpl

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 Language = Literal["zh", "en"]
+_LONGEST = 300  # characters of a name, a title or a message
 
 
 def data_file(name: str) -> dict[str, Any]:
@@ -35,3 +36,9 @@ def words_after(prefix: str, language: Language) -> dict[str, str]:
         for key, pair in words().items()
         if key.startswith(prefix)
     }
+
+
+def cut(text: object, longest: int = _LONGEST) -> str:
+    """A name, title or message that a stranger wrote, no longer than a page can bear."""
+    shown = str(text)
+    return shown if len(shown) <= longest else shown[: longest - 1] + "…"
