@@ -22,6 +22,7 @@ from parsers import codes
 
 from . import (
     about,
+    bounds,
     capture,
     cells,
     compare,
@@ -156,8 +157,9 @@ def render_cell(
 
 @hookimpl(trylast=True)  # after Datasette has registered its own escape_fts, which this replaces
 def prepare_connection(conn: sqlite3.Connection) -> None:
-    """Give `bigrams` and an `escape_fts` that knows Chinese to every connection."""
+    """Give `bigrams` and an `escape_fts` that knows Chinese to every connection, and bounds."""
     search.register(conn)
+    bounds.bound(conn)
 
 
 @hookimpl

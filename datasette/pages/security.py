@@ -33,6 +33,7 @@ _COMMON: tuple[Header, ...] = (
     (b"referrer-policy", b"same-origin"),
     (b"permissions-policy", b"camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
 )
+_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _YEAR = 365 * 24 * 3600
 
 
@@ -54,6 +55,9 @@ def with_headers(app: App) -> App:
         if scope["type"] != "http":
             await app(scope, receive, send)
             return
+        if scope["method"] not in _METHODS:
+            await _refuse_method(send)
+            return
         taken, asked = take_language(scope)
         cookie = _language_cookie(asked)
 
@@ -70,6 +74,13 @@ def with_headers(app: App) -> App:
         await app(taken, receive, send_with_headers)
 
     return wrapped
+
+
+async def _refuse_method(send: Send) -> None:
+    """The site only reads (RFC 9110, 15.5.6)."""
+    headers = [(b"allow", ", ".join(sorted(_METHODS)).encode()), (b"content-type", b"text/plain; charset=utf-8")]
+    await send({"type": "http.response.start", "status": 405, "headers": _completed(headers)})
+    await send({"type": "http.response.body", "body": "本站只读。This site is read-only.\n".encode()})
 
 
 def _completed(headers: list[Header]) -> list[Header]:
