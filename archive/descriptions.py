@@ -27,7 +27,7 @@ OFFICIAL_TEXT_EN = "The text is that of official documents, outside copyright by
 
 NEWEST_FIRST = frozenset({"fetched_at", "started_at", "at", "year"})  # columns whose largest value comes first
 
-WIDE, ROWS_OF_WIDE = 20, 30  # tables of more columns are shown with fewer rows a page, which stays below 200 KB
+WIDE, ROWS_OF_WIDE = 20, 20  # tables of more columns are shown with fewer rows a page, which stays below 200 KB
 
 
 def public_tables() -> tuple[Table, ...]:

@@ -338,7 +338,7 @@ TABLES = (
             Column("parser_version", "TEXT", "解析器版本", "Version of the parsers that read it"),
         ),
         label="title",
-        indexes=(("organ_id", "year"), ("year", "status"), ("capture_id",)),
+        indexes=(("organ_id", "year"), ("year", "status"), ("status", "year"), ("form", "year"), ("capture_id",)),
         facets=("year", "status", "form"),
         sort="year",
     ),
@@ -629,7 +629,8 @@ TABLES = (
             ("year", "received"),
             ("province", "year", "status"),
             ("division_code", "year", "status"),
-            ("status",),
+            ("status", "year"),  # these two are for facets: without them each reads the whole table
+            ("level", "year"),
             ("year", "suits_corrected"),
         ),
         facets=("year", "status", "level", "province"),

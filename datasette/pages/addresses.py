@@ -21,6 +21,10 @@ class Addresses:
         given = {key: value for key, value in query.items() if value is not None}
         return str(self._datasette.urls.path(path)) + (f"?{urlencode(given, doseq=True)}" if given else "")
 
+    def page(self, kind: str, key: str) -> str:
+        """The page of a `report`, an `organ` or a `capture`."""
+        return self.path(f"/{kind}/{tilde_encode(key)}")
+
     def report(self, report_id: str, **query: object) -> str:
         """The page of a report."""
         return self.path(f"/report/{tilde_encode(report_id)}", **query)

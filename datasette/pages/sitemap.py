@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from xml.sax.saxutils import escape
 
 from datasette import Request, Response
 from datasette.app import Datasette
-from lxml import etree
 
 from .addresses import Addresses
 from .answers import not_found
 from .database import first, rows
 
 _NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
-_A_PART = 2000  # addresses: a part stays below 200 KB
+_A_PART = 1000  # addresses: a part stays below 100 KB
 _PAGES = ("/", "/coverage", "/compare", "/findings", "/sql", "/about", "/dictionary", "/snapshots")
 _LAST = "select coalesce(max(rowid), 0) as last from {table}"
 # Rows are numbered as they were stored; a part is a range of numbers, found without counting.
@@ -51,10 +51,8 @@ def _absolute(datasette: Datasette, request: Request, paths: Iterable[str]) -> I
     return (root + path for path in paths)
 
 
-def _answer(root_name: str, entry_name: str, locations: Iterable[str]) -> Response:
-    root = etree.fromstring(f'<{root_name} xmlns="{_NAMESPACE}"/>')
-    for location in locations:
-        entry = etree.SubElement(root, f"{{{_NAMESPACE}}}{entry_name}")
-        etree.SubElement(entry, f"{{{_NAMESPACE}}}loc").text = location
-    body = etree.tostring(root, encoding="utf-8", xml_declaration=True).decode()
+def _answer(root: str, entry: str, locations: Iterable[str]) -> Response:
+    """A document of a thousand elements that are all alike, written out: half the time of building a tree."""
+    listed = "".join(f"<{entry}><loc>{escape(location)}</loc></{entry}>\n" for location in locations)
+    body = f'<?xml version="1.0" encoding="utf-8"?>\n<{root} xmlns="{_NAMESPACE}">\n{listed}</{root}>\n'
     return Response(body, headers={"Cache-Control": "max-age=86400"}, content_type="application/xml; charset=utf-8")
