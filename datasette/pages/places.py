@@ -19,6 +19,7 @@ from .database import Row, remembered_rows, rows
 from .takeaway import Data
 from .words import data_file
 
+_FIRST_YEAR = 2008
 _MOST_ORGANS = 60
 _MOST_OVERDUE = 60
 
@@ -82,8 +83,9 @@ async def coverage_page(datasette: Datasette, request: Request) -> Response:
     reports, organs = await (_of_place(datasette, place) if place else _of_nation(datasette))
     own = await _own(datasette, place.code) if place else {}
     years = _years([*reports, *(row for line in own.values() for row in line["years"].values())])
-    due_years = _due_years(years)
-    year = _chosen(request.args.get("year"), due_years) or (years[-1] if years else due_years[-1])
+    chosen = _chosen(request.args.get("year"))
+    due_years = _due_years(years, chosen)
+    year = chosen or (years[-1] if years else due_years[-1])
     counts, overdue = await _overdue(datasette, place, year)
     parts = _parts(place, reports, organs, counts)
     context: dict[str, Any] = {
@@ -188,14 +190,17 @@ def _years(found: Sequence[Row]) -> list[int]:
     return list(range(min(years), max(years) + 1)) if years and max(years) - min(years) < 30 else sorted(years)
 
 
-def _due_years(held: Sequence[int]) -> list[int]:
-    """The years that can be looked at: those held, and on to the last that has ended."""
+def _due_years(held: Sequence[int], chosen: int | None = None) -> list[int]:
+    """The years that can be looked at: from the first that is held, or chosen, to the last that has ended."""
     ended = dt.date.today().year - 1
-    return list(range(held[0], max(held[-1], ended) + 1)) if held else [ended]
+    first, last = min([*held, chosen or ended]), max([*held, ended])
+    return list(range(first, last + 1))
 
 
-def _chosen(text: str | None, years: Sequence[int]) -> int | None:
-    return int(text) if text and text.isascii() and text.isdecimal() and int(text[:9]) in years else None
+def _chosen(text: str | None) -> int | None:
+    """A year since the first reports, or None."""
+    year = int(text) if text and text.isascii() and text.isdecimal() and len(text) == 4 else 0
+    return year if _FIRST_YEAR <= year <= dt.date.today().year else None
 
 
 def _data(parts: Iterable[Part], own: dict[str, Row], overdue: Sequence[Row], year: int) -> Data:
