@@ -102,13 +102,28 @@ def extra_template_vars(request: Request | None, datasette: Datasette) -> dict[s
         "t": translator(language),
         "address": Addresses(datasette),
         "other_language_url": other_language_url(request, language),
-        "applicant_names": [code.zh if language == "zh" else code.en for code in codes.APPLICANTS],
-        "result_names": [code.zh if language == "zh" else code.en for code in codes.PROCEEDING_RESULTS],
-        "severity_names": {code.code: code.zh if language == "zh" else code.en for code in codes.SEVERITIES},
-        "state_names": {code.code: code.zh if language == "zh" else code.en for code in COVERAGE_STATES},
-        "basis_names": {code.code: code.zh if language == "zh" else code.en for code in DEADLINES},
-        "level_names": {code.code: code.zh if language == "zh" else code.en for code in codes.LEVELS},
-        "status_names": {code.code: code.zh if language == "zh" else code.en for code in codes.STATUSES},
+        **_names(language),
+    }
+
+
+@functools.cache
+def _names(language: Language) -> dict[str, Any]:
+    """Names of codes in one language."""
+    tables = {
+        "severity_names": codes.SEVERITIES,
+        "state_names": COVERAGE_STATES,
+        "basis_names": DEADLINES,
+        "level_names": codes.LEVELS,
+        "status_names": codes.STATUSES,
+    }
+    rows = {"applicant_names": codes.APPLICANTS, "result_names": codes.PROCEEDING_RESULTS}
+
+    def name(code: codes.Code) -> str:
+        return code.zh if language == "zh" else code.en
+
+    return {
+        **{key: {code.code: name(code) for code in table} for key, table in tables.items()},
+        **{key: [name(code) for code in row] for key, row in rows.items()},
     }
 
 

@@ -188,10 +188,45 @@ def test_queries_beyond_the_bound_are_asked_to_come_again(pages: Callable[[str],
     assert asyncio.run(statuses()) == [503, 200, 200, 200, 200]
 
 
-@pytest.mark.parametrize("scope", [("/nianbao/most_requests.json", b""), ("/nianbao.json", b"sql=select+1")])
-def test_what_counts_as_a_query(pages: Callable[[str], ModuleType], scope: tuple[str, bytes]) -> None:
-    assert pages("crowding").is_query({"path": scope[0], "query_string": scope[1]})
-    assert not pages("crowding").is_query({"path": "/nianbao/report", "query_string": b"year=2020"})
+@pytest.mark.parametrize(
+    ("path", "query", "kind"),
+    [
+        ("/nianbao/most_requests.json", b"", "query"),
+        ("/nianbao.json", b"sql=select+1", "query"),
+        ("/nianbao/report", b"year=2020&_where=1", "query"),
+        ("/nianbao/report", b"year=2020", "filtered"),
+        ("/nianbao/report", b"", ""),
+        ("/search", b"q=sql=1", ""),
+        ("/report/x", b"sql=1", ""),
+    ],
+)
+def test_what_counts_as_a_query(pages: Callable[[str], ModuleType], path: str, query: bytes, kind: str) -> None:
+    crowding, scope = pages("crowding"), {"type": "http", "path": path, "query_string": query}
+    assert crowding.is_query(scope) == (kind == "query")
+    assert kind != "filtered" or crowding.is_filtered(scope)
+    assert kind or not crowding.is_filtered(scope)
+
+
+def test_filtered_tables_wait_their_turn(pages: Callable[[str], ModuleType]) -> None:
+    crowding = pages("crowding")
+    at_once: list[int] = []
+    running = 0
+
+    async def slow(scope: object, receive: object, send: object) -> None:
+        nonlocal running
+        running += 1
+        at_once.append(running)
+        await asyncio.sleep(0.01)
+        running -= 1
+
+    async def ask() -> None:
+        app = crowding.bounded_queries(slow)
+        table = {"type": "http", "path": "/nianbao/report", "query_string": b"year=2020"}
+        await asyncio.gather(*(app(table, None, None) for _ in range(6)))
+
+    asyncio.run(ask())
+    assert len(at_once) == 6
+    assert max(at_once) == crowding.MOST
 
 
 def test_an_answer_is_made_once_and_kept_apart_by_language(get: Get, pages: Callable[[str], ModuleType]) -> None:
