@@ -299,3 +299,9 @@ def test_a_revision_shows_each_changed_figure_and_the_changed_part_of_a_text(
     shown = pages("difference").with_pieces(change, {"section.overview"})
     assert shown["anchor"] == "section.overview"
     assert shown["new"] == [("x" * 9000, True)]
+
+
+@pytest.mark.parametrize("path", ["/", "/coverage", "/nianbao/report", "/about"])
+def test_the_navigation_says_where_the_reader_is(get: Get, path: str) -> None:
+    current = parsed(get(path)).css(".site-nav a[aria-current]")
+    assert [link.attributes["href"] for link in current] == [path]
