@@ -7,6 +7,7 @@ from xml.sax.saxutils import escape
 
 from datasette import Request, Response
 from datasette.app import Datasette
+from datasette.utils import tilde_encode
 
 from .addresses import Addresses
 from .answers import not_found
@@ -39,7 +40,8 @@ async def sitemap_part(datasette: Datasette, request: Request) -> Response:
     else:
         places = [number * _A_PART, (number + 1) * _A_PART]
         found = await rows(datasette, _PART.format(table=kind), places)
-        paths = [getattr(addresses, kind)(row["id"]) for row in found]
+        root = addresses.path(f"/{kind}/")
+        paths = [root + tilde_encode(row["id"]) for row in found]
     if not paths:
         return await not_found(datasette, request)
     return _answer("urlset", "url", _absolute(datasette, request, paths))
