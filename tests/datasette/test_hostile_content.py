@@ -135,3 +135,20 @@ def test_archived_copies_are_still_given(ask: Get, captures: dict[str, str]) -> 
         assert answer.status_code == 200
         assert "\n" not in "".join(answer.headers.values())
         assert answer.headers["content-security-policy"].startswith("sandbox")
+
+
+@pytest.mark.parametrize(("language", "words"), [("zh", "本站没能生成这一页"), ("en", "This page could not be made")])
+def test_a_fault_of_our_own_gets_a_page_that_tells_nothing_of_it(
+    made_archive: Archive, tmp_path: Path, language: str, words: str
+) -> None:
+    shutil.copy(made_archive.folder / "nianbao.db", tmp_path / "nianbao.db")
+    with sqlite3.connect(tmp_path / "nianbao.db") as connection:
+        connection.execute("DROP TABLE report_capture")
+    site = Datasette([], immutables=[str(tmp_path / "nianbao.db")], config_dir=SITE_FOLDER)
+    answer = asyncio.run(site.client.get("/", headers={"Cookie": f"nianbao_lang={language}"}))
+    assert answer.status_code == 500
+    assert words in answer.text
+    assert "report_capture" not in answer.text
+    assert "Traceback" not in answer.text
+    assert answer.headers["content-security-policy"].startswith("default-src 'none'")
+    assert "max-age" not in answer.headers.get("cache-control", "")
