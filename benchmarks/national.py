@@ -203,7 +203,7 @@ def organs_and_reports(connection: sqlite3.Connection, seeds: Sequence[Seed]) ->
         sums = _columns("summary", {"report_id": "m.id", "organ_id": "m.organ_id", "organ_name": "o.name"}
             | {"level": "o.level", "division_code": "o.code", "year": "m.year", "status": "m.status"}
             | {name: f"o.{name}" for name in ("province", "city", "county")}
-            | {"published_on": "m.year + 1 || '-01-' || printf('%02d', 1 + m.n % 28)"}
+            | {"published_on": "(m.year + 1) || '-01-' || printf('%02d', 1 + m.n % 28)"}
             | {"findings_error": "m.status = 'inconsistent'", "findings_warning": "m.status <> 'verified'"},
             default="s.{name} * m.factor", keep=("form",),
         )  # fmt: skip
@@ -221,7 +221,7 @@ def organs_and_reports(connection: sqlite3.Connection, seeds: Sequence[Seed]) ->
         reports = _columns("report", {"id": "m.id", "organ_id": "m.organ_id", "organ_name": "o.name", "year": "m.year"}
             | {"title": "o.name || m.year || '年政府信息公开工作年度报告'", "capture_id": "m.capture_id"}
             | {"url": "'http://www.' || o.id || '.gov.cn/' || m.year || '.html'", "status": "m.status"}
-            | {"published_on": "m.year + 1 || '-01-' || printf('%02d', 1 + m.n % 28)"},
+            | {"published_on": "(m.year + 1) || '-01-' || printf('%02d', 1 + m.n % 28)"},
             default="s.{name}",
         )  # fmt: skip
         connection.execute(f"INSERT INTO report SELECT {reports} " + of.format("seed_report", "s.id"), of_seed)

@@ -48,7 +48,7 @@ from .database import DATABASE
 from .language import language_of, other_language_url, translator
 from .security import App, with_headers
 from .takeaway import EXTENSION
-from .words import Language, cut, words_after
+from .words import Language, cut, number, words_after
 
 _CODE_TABLES = frozenset(label.name for label in LABEL_TABLES)
 _WORKED = {query.name: query for query in queries.QUERIES}
@@ -157,9 +157,10 @@ def canned_queries(database: str) -> dict[str, Any]:
 
 @hookimpl
 def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
-    """Filters for templates: keys in paths, and bounds for what strangers wrote."""
+    """Filters for templates: keys in paths, bounds for what strangers wrote, figures."""
     env.filters["tilde"] = tilde_encode
     env.filters["cut"] = cut
+    env.filters["number"] = number
 
 
 @hookimpl

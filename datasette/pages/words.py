@@ -42,3 +42,8 @@ def cut(text: object, longest: int = _LONGEST) -> str:
     """A name, title or message that a stranger wrote, no longer than a page can bear."""
     shown = str(text)
     return shown if len(shown) <= longest else shown[: longest - 1] + "…"
+
+
+def number(value: float) -> str:
+    """A figure with its thousands apart, and no more decimals than it has: 1,008.612 for 1008.6120000000001."""
+    return f"{value:,}" if isinstance(value, int) else f"{value:,.6f}".rstrip("0").rstrip(".")

@@ -299,3 +299,13 @@ def test_no_cookie_keeps_a_page_from_being_kept_or_lets_anyone_in(get: Get, cook
     assert "Cookie" in answer.headers["vary"]
     assert ('<html lang="en">' in answer.text) == ("nianbao_lang=en" in cookie)
     assert get("/-/actor.json", headers={"Cookie": cookie}).json() == {"actor": None}
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [(0, "0"), (1234567, "1,234,567"), (1008.6120000000001, "1,008.612"), (25.0, "25"), (-0.5, "-0.5")],
+)
+def test_figures_are_shown_without_the_noise_of_sums(
+    pages: Callable[[str], ModuleType], value: float, shown: str
+) -> None:
+    assert pages("words").number(value) == shown
