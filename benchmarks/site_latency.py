@@ -107,6 +107,7 @@ def pages(database: Path) -> Mapping[str, Sequence[str]]:
     with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
         whole = [key for (key,) in connection.execute("SELECT DISTINCT report_id FROM application")]
         organs = [key for (key,) in connection.execute("SELECT id FROM organ")]
+        sitemaps = -(-connection.execute("SELECT max(rowid) FROM report").fetchone()[0] // 1000)
         captures = [
             key
             for (key,) in connection.execute("SELECT capture_id FROM reading ORDER BY capture_id LIMIT 20000")
@@ -142,7 +143,7 @@ def pages(database: Path) -> Mapping[str, Sequence[str]]:
         "feed": ["/feed.atom"],
         "feed of revisions": ["/revised.atom"],
         "report as CSV": [f"/report/{key}.csv" for key in reports],
-        "sitemap part": [f"/sitemap-report-{number}.xml" for number in range(300)],
+        "sitemap part": [f"/sitemap-report-{number}.xml" for number in range(sitemaps)],
         "table summary": ["/nianbao/summary"],
         "table summary, filtered": [  # others each time
             f"/nianbao/summary?year={year}&{column}__gte={least}&_sort_desc=received"
