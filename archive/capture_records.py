@@ -94,7 +94,7 @@ def pack_answer(exchange: Exchange, originals: Originals | None, warcinfo_id: st
     server-not-modified one. Truncated and empty payloads are never referred to and never become revisits.
     """
     raw_head, body = http_message.split(exchange.received)
-    head = http_message.parse_head(raw_head)
+    head = http_message.HttpHead(raw_head)
     payload = http_message.entity(head, body)
     payload_digest = digest(payload)
     date, url = warc_date(exchange.started_at), warc_uri(exchange.url)
@@ -177,7 +177,7 @@ def refers_to_fields(original: Original, profile: str) -> list[Field]:
 def pack_request(exchange: Exchange, answer: PackedRecord, warcinfo_id: str) -> PackedRecord:
     """The request that brought an answer."""
     raw_head, body = http_message.split(exchange.sent)
-    payload = http_message.entity(http_message.parse_head(raw_head), body)
+    payload = http_message.entity(http_message.HttpHead(raw_head), body)
     return pack(
         "request",
         warc_date(exchange.started_at),
@@ -228,5 +228,5 @@ def _wire_fields(exchange: Exchange) -> list[Field]:
 
 
 def _is_conditional(sent: bytes) -> bool:
-    head = http_message.parse_head(http_message.split(sent)[0])
+    head = http_message.HttpHead(http_message.split(sent)[0])
     return bool(head.all("if-none-match") or head.all("if-modified-since"))

@@ -10,7 +10,11 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from hashlib import _Hash as Hash
 
 ALGORITHM = "sha256"
 
@@ -37,16 +41,31 @@ def digest_of_parts(parts: Iterable[bytes]) -> str:
     return f"{ALGORITHM}:{hasher.hexdigest()}"
 
 
-def holds(expected: str, parts: Iterable[bytes | memoryview]) -> bool | None:
-    """Whether bytes that come in parts have the digest that stands in a record; None where its algorithm is unknown."""
-    name, _, value = expected.partition(":")
-    new_hasher = _HASHERS.get(name) or _HASHERS.get(name.strip().lower().replace("-", ""))
-    if new_hasher is None:
-        return None
-    hasher = new_hasher(usedforsecurity=False)
-    for part in parts:
-        hasher.update(part)
-    value = value.strip()
-    if len(value) == 2 * hasher.digest_size:
-        return value.lower() == hasher.hexdigest()
-    return value.upper().rstrip("=") == base64.b32encode(hasher.digest()).decode("ascii").rstrip("=")
+class StatedDigest:
+    """A digest that a record states, and the bytes fed so far to be compared with it."""
+
+    __slots__ = ("_hasher", "_value", "feed")
+
+    def __init__(self, algorithm: Callable[..., Hash], value: str) -> None:
+        self._hasher = algorithm(usedforsecurity=False)
+        self._value = value
+        self.feed = self._hasher.update
+
+    def feed_all(self, parts: Iterable[bytes | memoryview]) -> None:
+        """Feed bytes that come in parts."""
+        for part in parts:
+            self.feed(part)
+
+    def holds(self) -> bool:
+        """Whether the bytes fed have this digest."""
+        if len(self._value) == 2 * self._hasher.digest_size:
+            return self._value.lower() == self._hasher.hexdigest()
+        in_base32 = base64.b32encode(self._hasher.digest()).decode("ascii")
+        return self._value.upper().rstrip("=") == in_base32.rstrip("=")
+
+
+def stated_digest(header_value: str | None) -> StatedDigest | None:
+    """A digest that a record states, for bytes to be compared with it; None where there is none that we know."""
+    name, _, value = (header_value or "").partition(":")
+    algorithm = _HASHERS.get(name) or _HASHERS.get(name.strip().lower().replace("-", ""))
+    return StatedDigest(algorithm, value.strip()) if algorithm else None

@@ -13,7 +13,7 @@ import importlib
 import re
 import zlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from isal import isal_zlib
@@ -22,6 +22,7 @@ from isal.igzip_lib import IsalError
 _HEAD_END = re.compile(rb"\n\r?\n")
 _STATUS = re.compile(rb"HTTP/\d(?:\.\d)?[ \t]+(\d{3})")
 _CHUNK_SIZE = re.compile(rb"[ \t]*([0-9A-Fa-f]{1,15})[ \t]*(?:;[^\n]*)?\r?\n")
+_LONGEST_HEAD = 1 << 20
 _LONGEST_CHUNK_LINE = 4096
 _PIECE = 1 << 16
 
@@ -34,13 +35,25 @@ class ContentTooLargeError(ContentError):
     """The decoded content is larger than the limit: perhaps a decompression bomb."""
 
 
-@dataclass(frozen=True, slots=True)
 class HttpHead:
-    """The head of a message, its raw bytes and its header fields in the order sent."""
+    """The head of a message: its raw bytes, and its header fields in the order sent, read when they are asked for.
 
-    raw: bytes
-    start_line: bytes
-    fields: tuple[tuple[bytes, bytes], ...]
+    Folded lines are joined; lines without a colon are left out of `fields` (they stay in `raw`).
+    """
+
+    __slots__ = ("_fields", "raw", "start_line")
+
+    def __init__(self, raw: bytes) -> None:
+        self.raw = raw
+        self.start_line = raw.partition(b"\n")[0].rstrip(b"\r")
+        self._fields: tuple[tuple[bytes, bytes], ...] | None = None
+
+    @property
+    def fields(self) -> tuple[tuple[bytes, bytes], ...]:
+        """Names and values, with no white space around them."""
+        if self._fields is None:
+            self._fields = tuple(_fields(self.raw))
+        return self._fields
 
     @property
     def status(self) -> int | None:
@@ -66,7 +79,7 @@ class HttpHead:
     @property
     def chunked(self) -> bool:
         """Whether the head says that the body comes in chunks."""
-        return "chunked" in self.codings("transfer-encoding")
+        return b"chunked" in self.raw.lower() and "chunked" in self.codings("transfer-encoding")
 
 
 def split(message: bytes) -> tuple[bytes, bytes]:
@@ -75,19 +88,28 @@ def split(message: bytes) -> tuple[bytes, bytes]:
     return (message[: end.end()], message[end.end() :]) if end else (message, b"")
 
 
-def parse_head(raw: bytes) -> HttpHead:
-    """Read a head. Folded lines are joined; lines without a colon are left out of `fields` (they stay in `raw`)."""
-    start, *lines = raw.split(b"\n")
-    fields: list[tuple[bytes, bytes]] = []
-    for line in lines:
+def _fields(head: bytes) -> Iterator[tuple[bytes, bytes]]:
+    fields: list[tuple[bytes, list[bytes]]] = []
+    for line in head.split(b"\n")[1:]:
         if line[:1] in (b" ", b"\t") and fields:
-            name, value = fields[-1]
-            fields[-1] = (name, value + b" " + line.strip())
+            fields[-1][1].append(line.strip())
             continue
         name, colon, value = line.partition(b":")
         if colon:
-            fields.append((name.strip(), value.strip()))
-    return HttpHead(raw, start.rstrip(b"\r"), tuple(fields))
+            fields.append((name.strip(), [value.strip()]))
+    return ((name, b" ".join(values)) for name, values in fields)
+
+
+def head_of(parts: Iterator[bytes]) -> tuple[HttpHead, Iterator[bytes | memoryview]]:
+    """The head of a message that comes in parts, and what follows it in parts. Of a head without end, its first MB."""
+    raw = b""
+    for part in parts:
+        raw += part
+        found = _HEAD_END.search(raw)
+        if found or len(raw) > _LONGEST_HEAD:
+            end = found.end() if found else _LONGEST_HEAD
+            return HttpHead(raw[:end]), chain[bytes | memoryview]((memoryview(raw)[end:],), parts)
+    return HttpHead(raw), iter(())
 
 
 def entity(head: HttpHead, body: bytes) -> bytes:
@@ -95,13 +117,13 @@ def entity(head: HttpHead, body: bytes) -> bytes:
     return b"".join(dechunked((body,))) if head.chunked else body
 
 
-def dechunked(parts: Iterable[bytes]) -> Iterator[bytes]:
+def dechunked(parts: Iterable[bytes | memoryview]) -> Iterator[bytes]:
     """The data of a chunked body that comes in parts; chunk extensions and trailers are dropped.
 
     A body cut off in the middle gives what is there. A body that does not begin with a chunk size is given as it is:
     tools that store bodies without their transfer coding (Browsertrix among them) leave the header behind.
     """
-    source = iter(parts)
+    source = map(bytes, parts)
     buffer = b""
     begun = False
     while True:

@@ -20,7 +20,8 @@ _GZIP_MAGIC = b"\x1f\x8b\x08"
 _PLAIN_START = b"WARC/"
 _GZIP_WINDOW = 31
 _BUFFER = 1 << 18
-_FIRST_STEP, _LARGEST_STEP = 1 << 11, 1 << 14  # larger ones are slower: memory is given back and asked for again
+_SMALL_MEMBER, _STEP = 1 << 10, 1 << 15
+_GZIP_HEADER = 10  # bytes
 _MOST_AT_ONCE = 1 << 20  # decompressed, so that a bomb fills no memory
 _PROBE = 512
 
@@ -47,11 +48,18 @@ class Source:
         self._at = 0
         self.offset = offset
 
+    def at_end(self) -> bool:
+        """Whether the file ends here."""
+        if self._at < len(self._buffer):
+            return False
+        self._buffer = self._file.read(_BUFFER)
+        self._at = 0
+        return not self._buffer
+
     def take(self, most: int) -> bytes:
         """The next bytes, at most so many; empty at the end of the file."""
-        if self._at == len(self._buffer):
-            self._buffer = self._file.read(_BUFFER)
-            self._at = 0
+        if self.at_end():
+            return b""
         piece = self._buffer[self._at : self._at + most]
         self._at += len(piece)
         self.offset += len(piece)
@@ -62,12 +70,6 @@ class Source:
         self._at -= count
         self.offset -= count
 
-    def at_end(self) -> bool:
-        """Whether the file ends here."""
-        piece = self.take(1)
-        self.give_back(len(piece))
-        return not piece
-
 
 class GzipSource(Source):
     """A file in which every record is a gzip member."""
@@ -75,19 +77,28 @@ class GzipSource(Source):
     def parts(self) -> Iterator[bytes]:
         """The decompressed bytes of the member that begins here. Its checksum is checked at its end."""
         inflater = isal_zlib.decompressobj(_GZIP_WINDOW)
-        step = _FIRST_STEP
+        piece = self._likely_member()
         while not inflater.eof:
-            piece = self.take(step)
             if not piece:
                 raise EndOfFileError
-            step = min(step * 4, _LARGEST_STEP)
             try:
                 yield inflater.decompress(piece, _MOST_AT_ONCE)
                 while inflater.unconsumed_tail and not inflater.eof:
                     yield inflater.decompress(inflater.unconsumed_tail, _MOST_AT_ONCE)
             except IsalError as error:  # type: ignore[misc]  # a slip in isal's stubs
                 raise MemberError(str(error)) from error
+            if not inflater.eof:
+                piece = self.take(_STEP)
         self.give_back(len(inflater.unused_data))
+
+    def _likely_member(self) -> bytes:
+        """A piece that mostly holds the member that begins here: up to the next header alike, if that is near."""
+        if self.at_end():
+            return b""
+        start = self._at
+        header = self._buffer[start : start + _GZIP_HEADER]
+        following = self._buffer.find(header, start + _GZIP_HEADER, start + _SMALL_MEMBER)
+        return self.take(following - start if following > 0 else _STEP)
 
     def find_next(self, after: int) -> int | None:
         """The first offset after the given one at which a member begins that holds a record's first bytes."""
@@ -107,7 +118,7 @@ class PlainSource(Source):
 
     def parts(self) -> Iterator[bytes]:
         """The bytes from here to the end of the file: the reader stops by Content-Length."""
-        while piece := self.take(_LARGEST_STEP):
+        while piece := self.take(_STEP):
             yield piece
         raise EndOfFileError
 

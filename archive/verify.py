@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from archive.capture_rows import may_be_id_of
-from archive.digest import holds
-from archive.http_message import dechunked
+from archive.digest import StatedDigest, digest_of_parts, stated_digest
+from archive.http_message import dechunked, head_of
+from archive.record_framing import Frame
 from archive.warc_file import OPEN_SUFFIX
-from archive.warc_reader import DamagedRecordError, IncompleteRecordError, Record, walk
+from archive.warc_reader import DamagedRecordError, IncompleteRecordError, Record, record_of, walk_frames
 
 SUFFIXES = (".warc.gz", ".warc")
 
@@ -120,19 +121,21 @@ class Verification:
         self.totals.bytes += path.stat().st_size
         first = True
         try:
-            for item in walk(path):
+            for item in walk_frames(path, self._check_record):
                 if isinstance(item, DamagedRecordError):
                     problem: Problem = "incomplete" if isinstance(item, IncompleteRecordError) else "damaged"
                     yield Damage(path.name, item.offset, problem, f"{problem}: {item.reason}")
                     first = False
                     continue
-                if first and item.type != "warcinfo":
-                    yield Damage(path.name, item.offset, "no_warcinfo", f"begins with a {item.type}, not a warcinfo")
+                record, damages = item
+                if first and record.type != "warcinfo":
+                    detail = f"begins with a {record.type}, not a warcinfo"
+                    yield Damage(path.name, record.offset, "no_warcinfo", detail)
                 first = False
-                references.add(item)
-                yield from self._check_record(item)
-                if row := rows.pop(item.offset, None):
-                    yield from self._check_row(row, item)
+                references.add(record)
+                yield from damages
+                if row := rows.pop(record.offset, None):
+                    yield from self._check_row(row, record)
         except OSError as error:
             yield Damage(path.name, 0, "unreadable", f"cannot be read: {error.strerror}")
             return
@@ -140,34 +143,32 @@ class Verification:
             self.totals.rows += 1
             yield Damage(path.name, row.offset, "no_record", f"no whole record of capture {row.capture_id} begins here")
 
-    def _check_record(self, record: Record) -> Iterator[Damage]:
+    def _check_record(self, path: Path, frame: Frame) -> tuple[Record, list[Damage]]:
+        """A record, and what is altered in it: its block is read once, and not held."""
+        headers = frame.headers
+        block = stated_digest(headers.get("WARC-Block-Digest"))
+        of_elsewhere = headers.type == "revisit"
+        payload = None if of_elsewhere else stated_digest(headers.get("WARC-Payload-Digest"))
+        head, parts = None, _fed(block, frame.block_parts())
+        if payload and headers.is_http:
+            head, body = head_of(parts)
+            payload.feed_all(dechunked(body) if head.chunked else body)
+        elif payload:
+            payload.feed_all(parts)
+        for _ in parts:  # what follows the payload
+            pass
+        record = record_of(path, frame)
         self.totals.records += 1
-        block_digest, payload_digest = record.headers.get("WARC-Block-Digest"), record.payload_digest
-        if not block_digest and not payload_digest:
+        if block is None and payload is None:
             self.totals.unchecked += 1
-        if block_digest and self._differs(block_digest, record.parts()):
-            yield Damage(record.path.name, record.offset, "block_digest", f"the block of {record.id} is altered")
-        if payload_digest and record.type != "revisit" and self._payload_differs(payload_digest, record):
-            yield Damage(record.path.name, record.offset, "payload_digest", f"the payload of {record.id} is altered")
-
-    def _payload_differs(self, expected: str, record: Record) -> bool:
-        head = record.http_head()
-        if head is None or not head.chunked:
-            if record.held is not None:  # without a copy
-                return self._differs(expected, [memoryview(record.held)[len(head.raw) if head else 0 :]])
-            return self._differs(expected, record.body_parts(head))
-        # Some tools (warcio, wget) take the digest of a chunked body as it was sent.
-        return self._differs(expected, dechunked(record.body_parts(head))) and self._differs(
-            expected, record.body_parts(head)
-        )
-
-    def _differs(self, expected: str, parts: Iterable[bytes | memoryview]) -> bool:
-        outcome = holds(expected, parts)
-        if outcome is None:
-            self.totals.unchecked += 1
-        else:
-            self.totals.digests += 1
-        return outcome is False
+            return record, []
+        self.totals.digests += (block is not None) + (payload is not None)
+        damages = []
+        if block and not block.holds():
+            damages.append(_altered(record, "block_digest"))
+        if payload and not payload.holds() and not (head and head.chunked and _holds_as_sent(record)):
+            damages.append(_altered(record, "payload_digest"))
+        return record, damages
 
     def _check_row(self, row: IndexRow, record: Record) -> Iterator[Damage]:
         self.totals.rows += 1
@@ -181,10 +182,30 @@ class Verification:
                 wrong.append(
                     f"the index says payload digest {row.payload_digest}, the record has {record.payload_digest}"
                 )
-        elif row.payload_digest and self._payload_differs(row.payload_digest, record):
+        elif row.payload_digest and digest_of_parts(record.entity_parts()) != row.payload_digest:
             wrong.append(f"the payload is not the one that was indexed, {row.payload_digest}")
         for detail in wrong:
             yield Damage(record.path.name, record.offset, "wrong_row", detail)
+
+
+def _fed(block: StatedDigest | None, parts: Iterator[bytes]) -> Iterator[bytes]:
+    for part in parts:
+        if block:
+            block.feed(part)
+        yield part
+
+
+def _altered(record: Record, problem: Literal["block_digest", "payload_digest"]) -> Damage:
+    what = problem.partition("_")[0]
+    return Damage(record.path.name, record.offset, problem, f"the {what} of {record.id} is altered")
+
+
+def _holds_as_sent(record: Record) -> bool:
+    """Some tools (warcio, wget) take the digest of a chunked body with its chunks."""
+    payload = stated_digest(record.payload_digest)
+    if payload:
+        payload.feed_all(head_of(record.parts())[1])
+    return payload is not None and payload.holds()
 
 
 def verify(directory: Path, rows: Iterable[IndexRow | tuple[str, int, int, str, str | None]] = ()) -> Verification:

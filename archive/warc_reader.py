@@ -6,31 +6,28 @@ open. Small blocks are held by their record; larger ones are read from the file 
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from typing import TypeVar
 
 from archive import http_message
 from archive.http_message import ContentTooLargeError, HttpHead
 from archive.record_bytes import (
     EndOfFileError,
-    GzipSource,
     MemberError,
-    PlainSource,
     open_source,
 )
+from archive.record_framing import Frame, Headers
 from archive.warc_file import OPEN_SUFFIX, ArchiveError
 from archive.warc_record import FIELDS_TYPE, Field, bare, parse_fields
 
 HELD = 4 << 20  # bytes: blocks up to this size stay in memory with their record
 MEMORY_LIMIT = 1 << 30  # bytes: larger blocks are never put together in memory, only given in parts
 
-_LONGEST_HEAD = 1 << 20
-_HEAD_END = re.compile(rb"\n\r?\n")
-_VERSION = re.compile(r"WARC/\d+\.\d+")
-_END = b"\r\n\r\n"
+
+T = TypeVar("T")
 
 
 class DamagedRecordError(ArchiveError):
@@ -49,30 +46,6 @@ class IncompleteRecordError(DamagedRecordError):
     """The file ends within the record: it is being written, or was cut off."""
 
 
-class Headers:
-    """A record's named fields in their order; names are compared without regard to case."""
-
-    __slots__ = ("_first", "fields")
-
-    def __init__(self, fields: list[Field]) -> None:
-        self.fields = fields
-        self._first = {name.lower(): value for name, value in reversed(fields)}
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Headers) and self.fields == other.fields
-
-    __hash__ = None  # type: ignore[assignment]
-
-    def get(self, name: str) -> str | None:
-        """The first value, or None."""
-        return self._first.get(name.lower())
-
-    def all(self, name: str) -> list[str]:
-        """Every value."""
-        wanted = name.lower()
-        return [value for key, value in self.fields if key.lower() == wanted]
-
-
 @dataclass(frozen=True, slots=True)
 class Record:
     """One WARC record: where it stands (`offset` and `length` in the file's bytes) and what it says."""
@@ -88,7 +61,7 @@ class Record:
     @property
     def type(self) -> str:
         """WARC-Type: response, revisit, request, resource, metadata, warcinfo, conversion, continuation."""
-        return (self.headers.get("WARC-Type") or "").lower()
+        return self.headers.type
 
     @property
     def id(self) -> str:
@@ -130,14 +103,7 @@ class Record:
     @property
     def media_type(self) -> str:
         """The block's media type, lower case, without parameters."""
-        return (self.headers.get("Content-Type") or "").partition(";")[0].strip().lower()
-
-    @property
-    def is_http(self) -> bool:
-        """Whether the block is an HTTP message."""
-        return self.media_type == "application/http" or (
-            self.type in ("response", "request", "revisit") and not self.media_type
-        )
+        return self.headers.media_type
 
     @property
     def block(self) -> bytes:
@@ -152,30 +118,20 @@ class Record:
         with self.path.open("rb") as file:
             source = open_source(self.path, file, self.offset)
             try:
-                yield from _Reading(self.path, source).block_parts()
+                yield from Frame(source).block_parts()
             except (MemberError, EndOfFileError) as error:
                 raise DamagedRecordError(self.path, self.offset, "changed while it was read", None) from error
 
     def http_head(self) -> HttpHead | None:
         """The head of the HTTP message in the block; None where the block is none."""
-        if not self.is_http:
-            return None
-        raw = b""
-        for part in self.parts():
-            raw += part[: _LONGEST_HEAD - len(raw)]
-            if (end := _HEAD_END.search(raw)) or len(raw) == _LONGEST_HEAD:
-                return http_message.parse_head(raw[: end.end()] if end else raw)
-        return http_message.parse_head(raw)
+        return http_message.head_of(self.parts())[0] if self.headers.is_http else None
 
     def entity_parts(self) -> Iterator[bytes]:
         """The payload in parts: an HTTP message's body without its transfer coding, any other block as it is."""
-        head = self.http_head()
-        body = self.body_parts(head)
-        return http_message.dechunked(body) if head and head.chunked else body
-
-    def body_parts(self, head: HttpHead | None) -> Iterator[bytes]:
-        """The block in parts without this head: an HTTP message's body as it stands."""
-        return _without_first(self.parts(), len(head.raw)) if head else self.parts()
+        if not self.headers.is_http:
+            return self.parts()
+        head, body = http_message.head_of(self.parts())
+        return http_message.dechunked(body) if head.chunked else map(bytes, body)
 
     def entity(self, limit: int = MEMORY_LIMIT) -> bytes:
         """The payload as `entity_parts` gives it, in one. Raises ContentTooLargeError above `limit` bytes."""
@@ -225,12 +181,20 @@ def find_file(directory: Path, name: str) -> Path:
 
 def walk(path: Path, start: int = 0) -> Iterator[Record | DamagedRecordError]:
     """The records of a file, with an error in the place of each that is damaged, as far as records can be found."""
+    return walk_frames(path, _read, start)
+
+
+def walk_frames(path: Path, read: Callable[[Path, Frame], T], start: int = 0) -> Iterator[T | DamagedRecordError]:
+    """What `read` makes of each record of a file, given its frame before its block is read; otherwise as `walk`.
+
+    `read` need not take the whole block.
+    """
     with path.open("rb") as file:
         source = open_source(path, file, start)
         while not source.at_end():
             offset = source.offset
             try:
-                yield _Reading(path, source).record()
+                yield read(path, Frame(source))
                 continue
             except MemberError as error:
                 reason, incomplete = str(error), False
@@ -246,85 +210,19 @@ def walk(path: Path, start: int = 0) -> Iterator[Record | DamagedRecordError]:
             source.seek(following)
 
 
-class _Reading:
-    """Reads the record at which a source stands."""
+def _read(path: Path, frame: Frame) -> Record:
+    """A record, read to its end. Raises MemberError, EndOfFileError."""
+    held = frame.block() if frame.content_length <= HELD else None
+    return record_of(path, frame, held)
 
-    def __init__(self, path: Path, source: GzipSource | PlainSource) -> None:
-        self._path = path
-        self._source = source
-        self._offset = source.offset
-        self._parts = source.parts()
-        self._pending = b""  # bytes read beyond the head
-        self.version, self.headers, self.content_length = self._read_head()
 
-    def record(self) -> Record:
-        """The record, read to its end. Raises MemberError, EndOfFileError."""
-        held = None
-        if self.content_length <= HELD:
-            held = b"".join(self.block_parts())
-        else:
-            for _ in self.block_parts():
-                pass
-        self._read_end()
-        return Record(
-            self._path,
-            self._offset,
-            self._source.offset - self._offset,
-            self.version,
-            self.headers,
-            self.content_length,
-            held,
-        )
+def record_of(path: Path, frame: Frame, held: bytes | None = None) -> Record:
+    """The record of a frame, of which `held` is the block if it was kept; what is left of the frame is read.
 
-    def block_parts(self) -> Iterator[bytes]:
-        """The block's bytes, as many as Content-Length says. Raises MemberError, EndOfFileError."""
-        left = self.content_length
-        while left:
-            part = self._pending or next(self._parts, None)
-            if part is None:
-                raise MemberError(f"the block ends {left} bytes before its Content-Length")
-            self._pending = part[left:]
-            part = part[:left]
-            left -= len(part)
-            yield part
-
-    def _read_head(self) -> tuple[str, Headers, int]:
-        text = b""
-        while not (end := _HEAD_END.search(text)):
-            part = next(self._parts, None)
-            if part is None or len(text) > _LONGEST_HEAD:
-                raise MemberError("no WARC header")
-            text += part
-        self._pending = text[end.end() :]
-        version, _, lines = text[: end.start()].decode("utf-8", "surrogateescape").partition("\n")
-        version = version.strip()
-        if not _VERSION.fullmatch(version):
-            raise MemberError("no WARC header")
-        headers = Headers(parse_fields(lines))
-        length = headers.get("Content-Length") or ""
-        if not (length.isascii() and length.isdigit()):
-            raise MemberError(f"no Content-Length, but {length[:40]!r}")
-        return version, headers, int(length)
-
-    def _read_end(self) -> None:
-        """Take the two empty lines behind the block. A gzip member must end there, too."""
-        end = self._pending
-        if isinstance(self._source, GzipSource):
-            surplus = len(end)
-            for part in self._parts:
-                surplus += len(part)
-                end = (end + part)[:8]
-            if surplus > len(_END) or end.strip(b"\r\n"):
-                raise MemberError(f"{surplus} bytes follow the block instead of two empty lines")
-            return
-        while len(end) < len(_END) and (part := self._source.take(len(_END) - len(end))):
-            end += part
-        if len(end) > len(_END):
-            self._source.give_back(len(end) - len(_END))
-        if len(end) < len(_END):
-            raise EndOfFileError
-        if end[: len(_END)] != _END:
-            raise MemberError("no two empty lines behind the block: its Content-Length is wrong")
+    Raises MemberError, EndOfFileError.
+    """
+    length = frame.end()
+    return Record(path, frame.offset, length, frame.version, frame.headers, frame.content_length, held)
 
 
 def _joined(parts: Iterator[bytes], limit: int) -> bytes:
@@ -334,11 +232,3 @@ def _joined(parts: Iterator[bytes], limit: int) -> bytes:
         if len(joined) > limit:
             raise ContentTooLargeError(f"more than {limit} bytes")
     return bytes(joined)
-
-
-def _without_first(parts: Iterator[bytes], count: int) -> Iterator[bytes]:
-    for part in parts:
-        dropped = min(count, len(part))
-        count -= dropped
-        if dropped < len(part):
-            yield part[dropped:]

@@ -27,7 +27,7 @@ GZIP_WINDOW = 31  # a gzip header and trailer around the deflate stream
 
 _NOT_IN_URI = re.compile(r"[^\x21-\x7e]")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
-_FOLD = re.compile(r"\n[ \t]+")
+_FOLD = re.compile(r"\r?\n[ \t]+")
 _UUID_URN = "urn:uuid:"
 _UUID = re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 
@@ -89,8 +89,10 @@ def warc_fields(fields: Iterable[tuple[str, Any]]) -> bytes:
 
 def parse_fields(text: str) -> list[Field]:
     """The fields of a record's header or of an application/warc-fields block, in order; folded lines are joined."""
-    parts = [line.partition(":") for line in _FOLD.sub(" ", text.replace("\r\n", "\n")).split("\n")]
-    return [(name.strip(), value.strip()) for name, colon, value in parts if colon]
+    if "\n " in text or "\n\t" in text:
+        text = _FOLD.sub(" ", text)
+    parts = [line.partition(":") for line in text.split("\n")]
+    return [(name.strip(" \t"), value.strip()) for name, colon, value in parts if colon]
 
 
 def gzip_member(fields: Iterable[Field], block: bytes) -> bytes:

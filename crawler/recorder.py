@@ -62,7 +62,7 @@ class Recorder:
         self._events.emit(
             "fetched",
             url=exchange.url,
-            status=http_message.parse_head(http_message.split(exchange.received)[0]).status,
+            status=http_message.HttpHead(http_message.split(exchange.received)[0]).status,
             purpose=ask.purpose,
             role=ask.role,
             site=request.meta.get("site"),

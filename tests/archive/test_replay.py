@@ -73,7 +73,7 @@ def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
 @pytest.mark.parametrize("path", REPLAYED)
 def test_pywb_gives_back_what_was_archived(pywb: str, path: str, year: int) -> None:
     raw_head, body = http_message.split(CASES[path].data)
-    head = http_message.parse_head(raw_head)
+    head = http_message.HttpHead(raw_head)
     request = urllib.request.Request(
         f"{pywb}/{year}0331000000id_/{HOST}{path}", headers={"Accept-Encoding": "identity"}
     )

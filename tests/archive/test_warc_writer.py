@@ -370,7 +370,7 @@ def test_warcio_and_fastwarc_read_the_same_and_find_every_digest_right(
 
 def test_the_payload_of_any_message_is_found_whatever_its_line_ends() -> None:
     raw, body = http_message.split(b"HTTP/1.1 200 OK\nContent-Type: text/html\nX-Fold: a\n b\nnonsense\n\nbody")
-    head = http_message.parse_head(raw)
+    head = http_message.HttpHead(raw)
     assert (head.status, head.get("content-type"), head.get("x-fold"), body) == (200, "text/html", "a b", b"body")
 
 
