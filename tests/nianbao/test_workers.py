@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import struct
+import subprocess
+import sys
 import zlib
 from pathlib import Path
 
@@ -143,3 +145,18 @@ def test_a_packed_rar_is_not_read_in_part_and_without_unar_the_capture_says_so(
     reading = workers.read_one(task).reading()
     assert reading is not None and reading.year == 2020
     assert reading.evidence["read_with"] == "unar"
+
+
+def test_a_stricter_limit_on_memory_than_ours_is_kept_to(tmp_path: Path) -> None:
+    (task,) = archived(tmp_path, [report_page()])
+    limit = workers.MEMORY // 2
+    program = (
+        "import resource, pathlib\n"
+        "from nianbao import workers\n"
+        "from parsers.reading import Hints\n"
+        f"resource.setrlimit(resource.RLIMIT_AS, ({limit}, {limit}))\n"
+        f"task = workers.ReadTask('x', pathlib.Path({str(task.warc)!r}), {task.offset}, Hints())\n"
+        "print([outcome.reason for outcome in workers.read_all([task], workers=1)])\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=120)
+    assert done.stdout.strip() == "[None]", done.stderr
