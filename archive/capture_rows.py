@@ -26,9 +26,12 @@ NOTE_TYPES = frozenset({"metadata", "warcinfo"})
 RENDERED, SCREENSHOT = "urn:dom:", "urn:view:"  # what a browser made of the page at the address that follows
 
 _CLEAN_ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z.-]{0,63}")
-_TITLE = re.compile(r"<title\b[^>]*>(.*?)</title", re.IGNORECASE | re.DOTALL)
+# Every repetition has a bound: a page of unclosed tags would cost its length squared.
+_TITLE = re.compile(r"<title\b[^>]{0,200}>(.{0,2000}?)</title", re.IGNORECASE | re.DOTALL)
 _ARTICLE_TITLE = re.compile(
-    r"<meta\b(?=[^>]*\bname\s*=\s*[\"']?ArticleTitle\b)[^>]*\bcontent\s*=\s*[\"']([^\"'>]+)", re.IGNORECASE
+    r"<meta\b(?=[^>]{0,500}\bname\s{0,9}=\s{0,9}[\"']?ArticleTitle\b)"
+    r"[^>]{0,500}\bcontent\s{0,9}=\s{0,9}[\"']([^\"'>]{1,1000})",
+    re.IGNORECASE,
 )
 _LARGEST_PAGE = 4 << 20  # bytes of a page in which a title is looked for
 _TITLE_WITHIN = 64 << 10  # bytes from the page's beginning
@@ -123,9 +126,9 @@ def may_be_id_of(capture_id: str, record: Record, payload_digest: str | None) ->
 
     `payload_digest` is what the catalogue has, which took it itself where the record gives none.
     """
-    url = _text(record.url) or ""
-    own = clean_id(record.id, url, record.date, payload_digest or "", record.type)
-    row = CaptureRow(own, url, record.date, None, None, payload_digest, "", 0, 0, record.type)
+    url, date = _text(record.url) or "", _text(record.date) or ""
+    own = clean_id(record.id, url, date, payload_digest or "", record.type)
+    row = CaptureRow(own, url, date, None, None, payload_digest, "", 0, 0, record.type)
     for _ in range(_MOST_OF_ONE_ID):
         if row.id == capture_id:
             return True
@@ -133,19 +136,24 @@ def may_be_id_of(capture_id: str, record: Record, payload_digest: str | None) ->
     return False
 
 
+def stated_payload(record: Record) -> str | None:
+    """The payload digest that a record states, as the catalogue keeps it."""
+    return _text(record.payload_digest)
+
+
 def capture_row(record: Record, warc_file: str) -> CaptureRow:
     """The row of a response, revisit or resource record, without what its metadata record adds."""
     head = record.http_head()
-    url = _text(record.url) or ""
-    payload_digest = record.payload_digest
+    url, date = _text(record.url) or "", _text(record.date) or ""
+    payload_digest = stated_payload(record)
     if payload_digest is None and record.type != "revisit":
         payload_digest = digest_of_parts(record.entity_parts())
     declared = head.get("content-type") if head else record.headers.get("Content-Type")
     mime_type, charset = _media_type(declared)
     return CaptureRow(
-        id=clean_id(record.id, url, record.date, payload_digest or "", record.type),
+        id=clean_id(record.id, url, date, payload_digest or "", record.type),
         url=url,
-        fetched_at=record.date,
+        fetched_at=date,
         http_status=head.status if head else None,
         mime_type=mime_type,
         payload_digest=payload_digest,
@@ -158,7 +166,7 @@ def capture_row(record: Record, warc_file: str) -> CaptureRow:
         charset=charset,
         filename=_filename(head),
         refers_to=clean_id(record.refers_to) if record.type == "revisit" and record.refers_to else None,
-        truncated=record.truncated,
+        truncated=_text(record.truncated),
         etag=_text(head.get("etag")) if head else None,
         last_modified=_text(head.get("last-modified")) if head else None,
     )
@@ -195,7 +203,7 @@ def note(record: Record) -> Note | None:
     return Note(
         id=clean_id(record.id, record.date, json.dumps(values, sort_keys=True)),
         kind=kind,
-        at=record.date,
+        at=_text(record.date) or "",
         capture_id=clean_id(about) if about else None,
         crawl_id=values.get("crawl"),
         url=url,
@@ -269,7 +277,7 @@ def _filename(head: HttpHead | None) -> str | None:
 
 
 def _text(value: str | None) -> str | None:
-    """A header's value as text that SQLite takes: bytes that were no UTF-8 become U+FFFD."""
+    """A header's value as text that SQLite takes: bytes that were no UTF-8 become question marks."""
     return None if value is None else value.encode("utf-8", "replace").decode("utf-8")
 
 

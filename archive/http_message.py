@@ -124,37 +124,36 @@ def dechunked(parts: Iterable[bytes | memoryview]) -> Iterator[bytes]:
     tools that store bodies without their transfer coding (Browsertrix among them) leave the header behind.
     """
     source = map(bytes, parts)
-    buffer = b""
+    buffer, at = b"", 0  # what came last, and how far it is read: nothing is moved at each of many small chunks
     begun = False
     while True:
-        size_line = _CHUNK_SIZE.match(buffer)
-        while not size_line and b"\n" not in buffer and len(buffer) < _LONGEST_CHUNK_LINE:
+        size_line = _CHUNK_SIZE.match(buffer, at)
+        while not size_line and buffer.find(b"\n", at) < 0 and len(buffer) - at < _LONGEST_CHUNK_LINE:
             more = next(source, b"")
             if not more:
                 break
-            buffer += more
-            size_line = _CHUNK_SIZE.match(buffer)
+            buffer, at = buffer[at:] + more, 0
+            size_line = _CHUNK_SIZE.match(buffer, at)
         if not size_line:
             if not begun:
                 yield buffer
                 yield from source
             return
         begun = True
-        left = int(size_line[1], 16)
+        left, at = int(size_line[1], 16), size_line.end()
         if left == 0:
             return
-        buffer = buffer[size_line.end() :]
         while left:
-            if not buffer:
-                buffer = next(source, b"")
+            if at == len(buffer):
+                buffer, at = next(source, b""), 0
                 if not buffer:
                     return
-            yield buffer[:left]
-            taken = min(left, len(buffer))
-            buffer, left = buffer[taken:], left - taken
-        while len(buffer) < 2 and (more := next(source, b"")):
-            buffer += more
-        buffer = buffer[2:] if buffer[:2] == b"\r\n" else buffer[1:] if buffer[:1] == b"\n" else buffer
+            piece = buffer[at : at + left]
+            yield piece
+            at, left = at + len(piece), left - len(piece)
+        while len(buffer) - at < 2 and (more := next(source, b"")):
+            buffer, at = buffer[at:] + more, 0
+        at += 2 if buffer.startswith(b"\r\n", at) else 1 if buffer.startswith(b"\n", at) else 0
 
 
 def decode_content(data: bytes, codings: Iterable[str], *, limit: int, partial: bool = False) -> bytes:

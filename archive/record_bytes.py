@@ -19,6 +19,7 @@ from archive.warc_file import OPEN_SUFFIX
 _GZIP_MAGIC = b"\x1f\x8b\x08"
 _PLAIN_START = b"WARC/"
 _GZIP_WINDOW = 31
+_EMPTY_LINE = re.compile(rb"\n\r?\n$")
 _BUFFER = 1 << 18
 _SMALL_MEMBER, _STEP = 1 << 10, 1 << 15
 _GZIP_HEADER = 10  # bytes
@@ -124,9 +125,10 @@ class PlainSource(Source):
 
     def find_next(self, after: int) -> int | None:
         """The first offset after the given one at which a record's first line stands behind an empty line."""
-        for offset in _find_all(self._file, b"\r\n\r\n" + _PLAIN_START, max(0, after - 3)):
-            if offset + 4 > after:
-                return offset + 4
+        for offset in _find_all(self._file, b"\n" + _PLAIN_START, max(0, after - 1)):
+            self._file.seek(max(0, offset - 2))
+            if offset + 1 > after and _EMPTY_LINE.search(self._file.read(min(offset, 2) + 1)):
+                return offset + 1
         return None
 
 

@@ -17,7 +17,7 @@ _LONGEST_HEAD = 1 << 20
 _HEAD_END = re.compile(rb"\n\r?\n")
 _VERSION = re.compile(r"WARC/\d+\.\d+")
 _MOST_DIGITS = 18  # of a Content-Length
-_END = b"\r\n\r\n"
+_END, _SLOPPY_END = b"\r\n\r\n", b"\n\n"
 
 
 class Headers:
@@ -139,9 +139,10 @@ class Frame:
         end = self._buffer[self._at :]
         while len(end) < len(_END) and (part := source.take(len(_END) - len(end))):
             end += part
-        if len(end) > len(_END):
-            source.give_back(len(end) - len(_END))
-        if len(end) < len(_END):
+        found = next((one for one in (_END, _SLOPPY_END) if end.startswith(one)), None)
+        if found is not None:
+            source.give_back(len(end) - len(found))
+        elif len(end) < len(_END):
             raise EndOfFileError
-        if end[: len(_END)] != _END:
+        else:
             raise MemberError("no two empty lines behind the block: its Content-Length is wrong")

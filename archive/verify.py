@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from archive.capture_rows import may_be_id_of
+from archive.capture_rows import may_be_id_of, stated_payload
 from archive.digest import StatedDigest, digest_of_parts, stated_digest
 from archive.http_message import dechunked, head_of
 from archive.record_framing import Frame
@@ -177,11 +177,9 @@ class Verification:
             wrong.append(f"the index says length {row.length}, the record has {record.length}")
         if not may_be_id_of(row.capture_id, record, row.payload_digest):
             wrong.append(f"the index says ID {row.capture_id}, the record has {record.id}")
-        if record.payload_digest:
-            if row.payload_digest != record.payload_digest:
-                wrong.append(
-                    f"the index says payload digest {row.payload_digest}, the record has {record.payload_digest}"
-                )
+        if stated := stated_payload(record):
+            if row.payload_digest != stated:
+                wrong.append(f"the index says payload digest {row.payload_digest}, the record has {stated}")
         elif row.payload_digest and digest_of_parts(record.entity_parts()) != row.payload_digest:
             wrong.append(f"the payload is not the one that was indexed, {row.payload_digest}")
         for detail in wrong:

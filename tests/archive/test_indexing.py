@@ -3,6 +3,7 @@ from __future__ import annotations
 import gzip
 import io
 import shutil
+import time
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from archive.catalogue import Catalogue
+from archive.verify import verify
 from tests.archive.sample_archive import SampleArchive, read_pending, report
 
 SITE = "http://www.county.gov.cn"
@@ -197,6 +199,39 @@ def test_bytes_that_are_no_text_in_headers_do_not_stop_the_index(archive: Sample
     archive.catch_up()
     assert archive.rows("SELECT count(*) FROM capture") == [(2,)]
     assert archive.rows("SELECT filename FROM capture WHERE warc_file = 'odd.warc'") == [("年.doc",)]
+
+
+@pytest.mark.parametrize("name", ["WARC-Date", "WARC-Payload-Digest", "WARC-Truncated", "WARC-Record-ID"])
+def test_a_record_s_own_fields_may_hold_any_bytes(archive: SampleArchive, name: str) -> None:
+    fields = {
+        "WARC-Type": b"response",
+        "WARC-Record-ID": b"<urn:uuid:1>",
+        "WARC-Date": b"2024-01-01T00:00:00Z",
+        "WARC-Target-URI": b"http://a.gov.cn/",
+        "Content-Type": b"application/http",
+        name: b"\xff",
+        "Content-Length": b"20",
+    }
+    head = b"".join(b"%s: %s\r\n" % (key.encode(), value) for key, value in fields.items())
+    file = archive.warc / "odd.warc"
+    file.write_bytes(b"WARC/1.1\r\n" + head + b"\r\nHTTP/1.1 200 OK\r\n\r\nx\r\n\r\n")
+    archive.catch_up()
+    (row,) = archive.rows("SELECT warc_file, warc_offset, warc_length, id, payload_digest FROM capture")
+    assert [one.problem for one in verify(archive.warc, [row])] == ["no_warcinfo"]
+
+
+def test_a_page_of_unclosed_tags_costs_no_more_than_its_length(archive: SampleArchive) -> None:
+    def cost(page: bytes) -> float:
+        with archive.series() as series:
+            archive.fetch(series, f"{SITE}/{page[:5].hex()}.html", page)
+        start = time.process_time()
+        with Catalogue(archive.database, archive.warc) as catalogue:
+            catalogue.index()
+        return time.process_time() - start
+
+    cost(b"first")
+    plain = cost(b"plain " * 10_000)
+    assert cost(b"<meta " * 10_000) + cost(b"<title " * 10_000) < 40 * plain
 
 
 def test_a_capture_known_byte_for_byte_is_recognised(archive: SampleArchive) -> None:

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import textwrap
+import time
 import zlib
 from collections.abc import Callable
 from pathlib import Path
@@ -19,7 +20,7 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from archive.exchange import CaptureContext, Exchange
-from archive.http_message import ContentError, ContentTooLargeError, dechunked, decode_content
+from archive.http_message import ContentError, ContentTooLargeError, HttpHead, dechunked, decode_content
 from archive.verify import verify
 from archive.warc_reader import DamagedRecordError, IncompleteRecordError, find_file, read_at, records, walk
 from archive.warc_writer import WarcSeries
@@ -125,6 +126,7 @@ def test_sloppy_headers_of_other_writers_are_read(tmp_path: Path) -> None:
 DAMAGES = {
     "no length": record("resource", b"x").replace(b"Content-Length: 1", b"Content-Length: many"),
     "negative length": record("resource", b"x").replace(b"Content-Length: 1", b"Content-Length: -1"),
+    "length of more digits than a number may have": record("resource", b"x").replace(b": 1", b": " + b"9" * 5000),
     "huge length": record("resource", b"x").replace(b"Content-Length: 1", b"Content-Length: " + b"9" * 30),
     "short length": record("resource", b"xyz" * 9).replace(b"Content-Length: 27", b"Content-Length: 5"),
     "no header": b"what is this",
@@ -156,6 +158,19 @@ def test_reading_goes_on_behind_a_damaged_record_of_a_plain_file(tmp_path: Path)
     assert not isinstance(first, DamagedRecordError)
     assert not isinstance(last, DamagedRecordError)
     assert first.block == last.block
+
+
+def test_a_plain_file_whose_lines_end_in_lf_alone_is_read(tmp_path: Path) -> None:
+    whole = [record("resource", b"%d\r\n\r\nx" % n).replace(b"\r\n", b"\n", 6)[:-4] + b"\n\n" for n in range(3)]
+    path = tmp_path / "a.warc"
+    path.write_bytes(b"".join(whole))
+    assert [one.block for one in records(path)] == [b"%d\r\n\r\nx" % n for n in range(3)]
+    path.write_bytes(whole[0] + whole[1].replace(b"Content-Length: 6", b"Content-Length: 9") + whole[2])
+    first, damage, last = walk(path)
+    assert isinstance(damage, DamagedRecordError)
+    assert not isinstance(first, DamagedRecordError)
+    assert not isinstance(last, DamagedRecordError)
+    assert (first.offset, damage.offset, last.offset) == (0, len(whole[0]), len(whole[0]) * 2)
 
 
 @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -207,6 +222,25 @@ def test_a_chunked_body_is_the_same_however_it_arrives(data: bytes, sizes: list[
     chunked += b"0\r\n\r\n"
     parts = [chunked[at : at + cuts] for at in range(0, len(chunked), cuts)]
     assert b"".join(dechunked(parts)) == data == b"".join(dechunked([chunked]))
+
+
+@pytest.mark.parametrize(
+    ("read", "one", "end"),
+    [
+        (lambda data: list(dechunked([data])), b"1\r\nx\r\n", b"0\r\n\r\n"),
+        (lambda data: HttpHead(b"HTTP/1.1 200 OK\r\nA: b\r\n" + data).fields, b" c\r\n", b"\r\n"),
+    ],
+    ids=["small chunks", "folded lines"],
+)
+def test_many_small_pieces_cost_no_more_each_than_few(read: Callable[[bytes], object], one: bytes, end: bytes) -> None:
+    few, many = one * 5_000 + end, one * 160_000 + end
+
+    def cost(data: bytes) -> float:
+        start = time.process_time()
+        read(data)
+        return time.process_time() - start
+
+    assert min(cost(many) for _ in range(2)) < 32 * 8 * min(cost(few) for _ in range(5))
 
 
 @pytest.mark.parametrize(
