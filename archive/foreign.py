@@ -13,6 +13,7 @@ import re
 import tempfile
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
@@ -20,10 +21,12 @@ from typing import BinaryIO
 from isal import isal_zlib
 
 from archive.record_bytes import GzipSource, open_source
-from archive.warc_file import ArchiveError, OpenWarcFile
+from archive.warc_file import ArchiveError, OpenWarcFile, try_lock
 from archive.warc_reader import DamagedRecordError, Record, walk
 from archive.warc_record import GZIP_LEVEL, GZIP_WINDOW
 from archive.warc_writer import SUFFIX, WarcInfo
+
+INCOMING_SUFFIX = ".incoming"
 
 _COPIED_AT_ONCE = 1 << 20
 _NOT_IN_NAMES = re.compile(r"[^\w.-]+", re.ASCII)
@@ -31,6 +34,10 @@ _NOT_IN_NAMES = re.compile(r"[^\w.-]+", re.ASCII)
 
 class NotAWarcFileError(ArchiveError):
     """The file holds no WARC record."""
+
+
+class BeingTakenInError(ArchiveError):
+    """Another process is taking the same file in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +56,7 @@ class TakenIn:
 def take_in(source: Path, directory: Path, info: WarcInfo) -> TakenIn:
     """Copy the records of a WARC file into a new file of the archive.
 
-    `info` says who takes them in and when. Raises NotAWarcFileError, DiskFullError, OSError; nothing is left then.
+    `info` says who takes them in and when. Raises NotAWarcFileError, BeingTakenInError, DiskFullError, OSError; nothing is left then.
     """
     hexdigest = _sha256(source)
     stem = _NOT_IN_NAMES.sub("-", source.name.removesuffix(".gz").removesuffix(".warc")).strip("-.")[:80]
@@ -62,7 +69,7 @@ def take_in(source: Path, directory: Path, info: WarcInfo) -> TakenIn:
             raise NotAWarcFileError(f"{source}: holds no WARC record")
         description = f"Records of {source.name}, sha256:{hexdigest}, taken in as they are"
         head = replace(info, description=description).packed(target.name)
-        file = OpenWarcFile(target)
+        file = _incoming(target)
         try:
             file.append(head.data)
             records, damaged = _copy(plain_or_packed, file)
@@ -71,6 +78,19 @@ def take_in(source: Path, directory: Path, info: WarcInfo) -> TakenIn:
             raise
         file.finish()
     return TakenIn(target.name, records, damaged)
+
+
+def _incoming(target: Path) -> OpenWarcFile:
+    """The file to copy to. What a killed process left of it is begun anew: `repair` must never finish half a file,
+    since the source would then count as taken in."""
+    left = target.with_name(target.name + INCOMING_SUFFIX)
+    with suppress(FileNotFoundError), left.open("r+b") as old:
+        if try_lock(old.fileno()):
+            left.unlink()
+    try:
+        return OpenWarcFile(target, INCOMING_SUFFIX)
+    except FileExistsError as error:
+        raise BeingTakenInError(f"{left}: another process is taking it in") from error
 
 
 def _record_by_record(source: Path, scratch: Path) -> Path:

@@ -28,11 +28,11 @@ from archive.capture_rows import (
 from archive.database import insert_sql, transaction, upsert
 from archive.schema import TABLES
 from archive.stale import mark_stale
+from archive.warc_file import finished_files, size_of_file
 from archive.warc_reader import DamagedRecordError, Record, walk
 
 _BATCH = 2000  # records a transaction
 _TABLES = {table.name: table for table in TABLES}
-_SUFFIXES = (".warc", ".warc.gz")
 
 
 @dataclass(slots=True)
@@ -73,10 +73,10 @@ def index(connection: sqlite3.Connection, warc_dir: Path) -> IndexOutcome:
     Damage is recorded as a failure and gone past. Raises OSError where a file cannot be read.
     """
     outcome = IndexOutcome()
-    for path in sorted(path for path in warc_dir.iterdir() if path.name.endswith(_SUFFIXES)):
+    for path in finished_files(warc_dir):
         done = connection.execute("SELECT size FROM warc_file WHERE name = ?", [path.name]).fetchone()
         start = int(done[0]) if done else 0
-        if path.stat().st_size > start:
+        if size_of_file(path) > start:
             _index_file(connection, path, start, outcome)
     return outcome
 

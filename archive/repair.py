@@ -59,7 +59,9 @@ def repair(directory: Path) -> list[Repaired]:
 
 
 def _repair_file(path: Path) -> Repaired | None:
-    """Mend one file; None if a process is writing it, or another repair was faster."""
+    """Mend one file; None if a process is writing it, another repair was faster, or it is no file of this folder."""
+    if path.is_symlink() or not path.is_file():
+        return None
     try:
         file = path.open("r+b")
     except FileNotFoundError:

@@ -16,10 +16,8 @@ from archive.capture_rows import may_be_id_of, stated_payload
 from archive.digest import StatedDigest, digest_of_parts, stated_digest
 from archive.http_message import dechunked, head_of
 from archive.record_framing import Frame
-from archive.warc_file import OPEN_SUFFIX
+from archive.warc_file import OPEN_SUFFIX, finished_files, size_of_file
 from archive.warc_reader import DamagedRecordError, IncompleteRecordError, Record, record_of, walk_frames
-
-SUFFIXES = (".warc.gz", ".warc")
 
 Problem = Literal[
     "damaged",
@@ -108,7 +106,7 @@ class Verification:
         for row in self._rows:
             rows.setdefault(row.file, {})[row.offset] = row
         references = _References()
-        for path in sorted(path for path in self._directory.iterdir() if path.name.endswith(SUFFIXES)):
+        for path in finished_files(self._directory):
             yield from self._check_file(path, rows.pop(path.name, {}), references)
         for name, left in rows.items():
             self.totals.rows += len(left)
@@ -118,9 +116,9 @@ class Verification:
 
     def _check_file(self, path: Path, rows: dict[int, IndexRow], references: _References) -> Iterator[Damage]:
         self.totals.files += 1
-        self.totals.bytes += path.stat().st_size
         first = True
         try:
+            self.totals.bytes += size_of_file(path)
             for item in walk_frames(path, self._check_record):
                 if isinstance(item, DamagedRecordError):
                     problem: Problem = "incomplete" if isinstance(item, IncompleteRecordError) else "damaged"

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from archive.cdxj import sorted_lines
-from archive.warc_file import ArchiveError, sync_folder
+from archive.warc_file import ArchiveError, finished_files, size_of_file, sync_folder
 
 WACZ_VERSION = "1.1.1"
 LINES_A_BLOCK = 1024
@@ -105,7 +105,7 @@ def pack(
 
     Raises NothingToPackError, OSError (a full disk among them; what was begun is removed then).
     """
-    warcs = sorted(path for path in directory.iterdir() if path.name.endswith((".warc.gz", ".warc")))
+    warcs = finished_files(directory)
     if not warcs:
         raise NothingToPackError(f"{directory}: no finished WARC file to pack")
     part = target.with_name(target.name + PART_SUFFIX)
@@ -130,7 +130,7 @@ def _fill(
 ) -> tuple[int, int]:
     """Write every entry; the counts of captures and pages."""
     for path in warcs:
-        package.add(f"archive/{path.name}", _file_parts(path), expected=path.stat().st_size)
+        package.add(f"archive/{path.name}", _file_parts(path), expected=size_of_file(path))
     index = _BlockIndex("index.cdx.gz")
     package.add("indexes/index.cdx.gz", index.blocks(sorted_lines(warcs)))
     package.add("indexes/index.idx", [index.table()])

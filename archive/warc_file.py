@@ -10,9 +10,11 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
+import stat
 from pathlib import Path
 
 OPEN_SUFFIX = ".open"
+FINISHED_SUFFIXES = (".warc.gz", ".warc")
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
@@ -31,12 +33,13 @@ class DiskFullError(WriteError):
 class OpenWarcFile:
     """A new WARC file under `NAME.open`, locked against every other process.
 
+    `suffix` is another ending than `.open`, for a file that `repair` must not finish.
     Raises FileExistsError where the name is taken, DiskFullError or WriteError where it cannot be made.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, suffix: str = OPEN_SUFFIX) -> None:
         self.path = path
-        self.open_path = path.with_name(path.name + OPEN_SUFFIX)
+        self.open_path = path.with_name(path.name + suffix)
         self.size = 0
         self.damaged = False  # true once a partial record could not be cut off
         self._synced = 0
@@ -127,6 +130,19 @@ class OpenWarcFile:
 def _write_error(error: OSError, what: str) -> WriteError:
     kind = DiskFullError if error.errno in NO_ROOM else WriteError
     return kind(f"{what}: {error.strerror}")
+
+
+def finished_files(folder: Path) -> list[Path]:
+    """What bears the name of a finished WARC file in a folder, in order. Raises OSError."""
+    return sorted(path for path in folder.iterdir() if path.name.endswith(FINISHED_SUFFIXES))
+
+
+def size_of_file(path: Path) -> int:
+    """A file's size. Raises OSError, also where it is no file nor a link to one: a pipe or device would never end."""
+    found = path.stat()
+    if not stat.S_ISREG(found.st_mode):
+        raise OSError(errno.EINVAL, "it is no regular file", str(path))
+    return found.st_size
 
 
 def try_lock(fd: int) -> bool:

@@ -14,7 +14,7 @@ from urllib.parse import quote
 from archive.catalogue import Catalogue
 from archive.digest import digest
 from archive.exchange import CaptureContext
-from archive.foreign import NotAWarcFileError, take_in
+from archive.foreign import BeingTakenInError, NotAWarcFileError, take_in
 from archive.warc_writer import WarcInfo, WarcSeries
 from nianbao import __version__
 from nianbao.errors import CannotStartError
@@ -174,7 +174,7 @@ def _take_warc(
 ) -> None:
     try:
         taken = take_in(path, workspace.warc, info)
-    except (NotAWarcFileError, OSError) as error:
+    except (NotAWarcFileError, BeingTakenInError, OSError) as error:
         outcome.failed[str(path)] = str(error)
         say(f"  failed   {path}: {error}")
         return

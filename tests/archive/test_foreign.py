@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import gzip
 import os
+import signal
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -10,9 +11,10 @@ import pytest
 
 from archive import warc_file
 from archive.exchange import CaptureContext, Exchange
-from archive.foreign import NotAWarcFileError, take_in
+from archive.foreign import INCOMING_SUFFIX, BeingTakenInError, NotAWarcFileError, take_in
+from archive.repair import repair
 from archive.verify import verify
-from archive.warc_file import DiskFullError
+from archive.warc_file import DiskFullError, OpenWarcFile
 from archive.warc_reader import records
 from archive.warc_writer import WarcInfo, WarcSeries
 from tests.odd_server import OddServer
@@ -110,6 +112,41 @@ def test_a_full_disk_leaves_nothing(
     with pytest.raises(DiskFullError):
         take_in(source, archive, info)
     assert list(archive.iterdir()) == []
+
+
+def test_what_a_killed_process_took_in_by_half_is_taken_in_whole_the_next_time(
+    archive: Path, source: Path, info: WarcInfo
+) -> None:
+    pid = os.fork()
+    if pid == 0:  # the child dies in the middle of the copy
+        write, calls = os.write, []
+
+        def dying(fd: int, data: bytes) -> int:
+            calls.append(fd)
+            if len(calls) > 3:
+                os.kill(os.getpid(), signal.SIGKILL)
+            return write(fd, data)
+
+        warc_file.os.write = dying
+        take_in(source, archive, info)
+        os._exit(1)
+    assert os.WIFSIGNALED(os.waitpid(pid, 0)[1])
+    assert repair(archive) == []
+    assert list(verify(archive)) == []
+    taken = take_in(source, archive, info)
+    assert not taken.known
+    assert blocks(archive / taken.file)[1:] == blocks(source)
+    assert [path.name for path in archive.iterdir()] == [taken.file]
+
+
+def test_two_processes_do_not_take_in_one_file_together(archive: Path, source: Path, info: WarcInfo) -> None:
+    name = take_in(source, archive, info).file
+    (archive / name).unlink()
+    other = OpenWarcFile(archive / name, INCOMING_SUFFIX)
+    with pytest.raises(BeingTakenInError, match="another process"):
+        take_in(source, archive, info)
+    other.discard()
+    assert take_in(source, archive, info).records == 10
 
 
 def test_wget_s_file_comes_in_and_verifies(

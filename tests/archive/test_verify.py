@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import gzip
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 
 from archive.exchange import CaptureContext, Exchange
 from archive.originals import ArchivedOriginals
+from archive.repair import repair
 from archive.verify import IndexRow, verify
 from archive.warc_reader import records
 from archive.warc_writer import WarcSeries, Written
@@ -143,6 +145,21 @@ def test_a_revisit_whose_original_is_lost_is_named(
     (tmp_path / "crawl-00001.warc.gz").unlink()
     (damage,) = verify(tmp_path)
     assert (damage.file, damage.offset, damage.problem) == (written.file, written.offset, "no_original")
+
+
+def test_what_is_no_file_is_named_and_the_rest_is_still_checked(tmp_path: Path, archive: list[Written]) -> None:
+    (tmp_path / "a-lost.warc.gz").symlink_to(tmp_path / "nowhere")
+    (tmp_path / "a-folder.warc.gz").mkdir()
+    os.mkfifo(tmp_path / "a-pipe.warc.gz")
+    (tmp_path / "a-pipe.warc.gz.open").symlink_to(tmp_path / archive[0].file)
+    check = verify(tmp_path)
+    assert [(one.file, one.problem) for one in check] == [
+        ("a-folder.warc.gz", "unreadable"),
+        ("a-lost.warc.gz", "unreadable"),
+        ("a-pipe.warc.gz", "unreadable"),
+    ]
+    assert check.totals.records == 15
+    assert repair(tmp_path) == []
 
 
 def test_a_file_still_open_is_left_to_its_writer(
