@@ -56,7 +56,8 @@ class TakenIn:
 def take_in(source: Path, directory: Path, info: WarcInfo) -> TakenIn:
     """Copy the records of a WARC file into a new file of the archive.
 
-    `info` says who takes them in and when. Raises NotAWarcFileError, BeingTakenInError, DiskFullError, OSError; nothing is left then.
+    `info` says who takes them in and when. Raises NotAWarcFileError, BeingTakenInError, DiskFullError, OSError; nothing
+    is left then.
     """
     hexdigest = _sha256(source)
     stem = _NOT_IN_NAMES.sub("-", source.name.removesuffix(".gz").removesuffix(".warc")).strip("-.")[:80]
