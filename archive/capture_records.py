@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from archive import http_message
 from archive.digest import digest
@@ -22,10 +23,13 @@ from archive.warc_record import (
     bracketed,
     gzip_member,
     new_id,
+    parse_fields,
     warc_date,
     warc_fields,
     warc_uri,
 )
+
+CONTEXT, OF_ORIGINAL = "context", "original"  # in a revisit's metadata: it came about as what it refers to did
 
 _RESPONSE_TYPE = "application/http; msgtype=response"
 _REQUEST_TYPE = "application/http; msgtype=request"
@@ -48,6 +52,11 @@ class PackedAnswer:
     record: PackedRecord
     head: HttpHead
     original: Original | None
+
+    @property
+    def repeated(self) -> Original | None:
+        """What a revisit refers to."""
+        return self.original if self.record.type == "revisit" else None
 
 
 def pack(
@@ -81,9 +90,9 @@ def pack_exchange(
     answer = pack_answer(exchange, originals, warcinfo_id)
     records = [answer.record]
     if exchange.sent:
-        records.append(pack_request(exchange, answer.record, warcinfo_id))
+        records.append(pack_request(exchange, answer.record))
     date, url = warc_date(exchange.started_at), warc_uri(exchange.url)
-    records.append(pack_context(context, answer.record, date, url, warcinfo_id, exchange.tls_error))
+    records.append(pack_context(context, answer.record, date, url, answer.repeated, exchange.tls_error))
     return answer, records
 
 
@@ -174,8 +183,8 @@ def refers_to_fields(original: Original, profile: str) -> list[Field]:
     ]
 
 
-def pack_request(exchange: Exchange, answer: PackedRecord, warcinfo_id: str) -> PackedRecord:
-    """The request that brought an answer."""
+def pack_request(exchange: Exchange, answer: PackedRecord) -> PackedRecord:
+    """The request that brought an answer. Which file's warcinfo applies, the answer beside it says."""
     raw_head, body = http_message.split(exchange.sent)
     payload = http_message.entity(http_message.HttpHead(raw_head), body)
     return pack(
@@ -185,7 +194,6 @@ def pack_request(exchange: Exchange, answer: PackedRecord, warcinfo_id: str) -> 
         exchange.sent,
         url=warc_uri(exchange.url),
         fields=[("WARC-Concurrent-To", bracketed(answer.record_id))],
-        warcinfo_id=warcinfo_id,
         payload_digest=digest(payload) if payload else None,
     )
 
@@ -195,24 +203,38 @@ def pack_context(
     subject: PackedRecord,
     date: str,
     url: str,
-    warcinfo_id: str,
+    repeated: Original | None,
     tls_error: str | None = None,
 ) -> PackedRecord:
-    """The metadata record with what the crawler knew of a capture."""
-    block = warc_fields(
-        [
-            ("via", warc_uri(context.via_url) if context.via_url else None),
-            ("crawl", context.crawl_id),
-            ("role", context.role),
-            ("purpose", context.purpose),
-            ("linkText", context.link_text),
-            ("verdict", context.verdict),
-            ("hint", context.hint),
-            ("tlsError", tls_error),
-        ]
-    )
+    """The metadata record with what the crawler knew of a capture.
+
+    Of a revisit that came about as the capture it refers to (`repeated`) did, it says so instead of saying it again.
+    """
+    if says_the_same(context, repeated, tls_error):
+        block = warc_fields([(CONTEXT, OF_ORIGINAL), ("crawl", context.crawl_id)])
+    else:
+        block = warc_fields([*_context_fields(context, tls_error), ("crawl", context.crawl_id)])
     fields = [("WARC-Concurrent-To", bracketed(subject.record_id))]
-    return pack("metadata", date, FIELDS_TYPE, block, url=url, fields=fields, warcinfo_id=warcinfo_id)
+    return pack("metadata", date, FIELDS_TYPE, block, url=url, fields=fields)
+
+
+def says_the_same(context: CaptureContext, repeated: Original | None, tls_error: str | None = None) -> bool:
+    """Whether a revisit's context is that of the capture it refers to."""
+    if repeated is None or repeated.known is None:
+        return False
+    return tuple(parse_fields(warc_fields(_context_fields(context, tls_error)).decode())) == repeated.known.context
+
+
+def _context_fields(context: CaptureContext, tls_error: str | None) -> list[tuple[str, Any]]:
+    return [
+        ("via", warc_uri(context.via_url) if context.via_url else None),
+        ("role", context.role),
+        ("purpose", context.purpose),
+        ("linkText", context.link_text),
+        ("verdict", context.verdict),
+        ("hint", context.hint),
+        ("tlsError", tls_error),
+    ]
 
 
 def _wire_fields(exchange: Exchange) -> list[Field]:

@@ -15,6 +15,7 @@ from email.message import Message
 from typing import Any
 from urllib.parse import urlsplit
 
+from archive.capture_records import CONTEXT, OF_ORIGINAL
 from archive.digest import digest_of_parts
 from archive.http_message import ContentError, HttpHead
 from archive.schema import ROLES
@@ -33,6 +34,7 @@ _ARTICLE_TITLE = re.compile(
     r"[^>]{0,500}\bcontent\s{0,9}=\s{0,9}[\"']([^\"'>]{1,1000})",
     re.IGNORECASE,
 )
+_INHERITED = ("via_url", "role", "purpose", "link_text", "verdict", "hint")
 _LARGEST_PAGE = 4 << 20  # bytes of a page in which a title is looked for
 _TITLE_WITHIN = 64 << 10  # bytes from the page's beginning
 _LONGEST_TITLE = 300
@@ -104,6 +106,11 @@ class Note:
         """The note of a row of `note`."""
         *columns, text = row
         return cls(*columns, json.loads(text))  # type: ignore[call-arg]
+
+    @property
+    def is_as_of_original(self) -> bool:
+        """Whether it is the context of a revisit that came about as the capture it refers to."""
+        return self.kind == "context" and self.fields.get(CONTEXT) == OF_ORIGINAL
 
     def values(self) -> tuple[object, ...]:
         """The row's values in the order of the table's columns."""
@@ -181,6 +188,12 @@ def add_context(row: CaptureRow, fields: Mapping[str, str]) -> None:
     row.link_text = fields.get("linkText") or row.link_text
     row.verdict = fields.get("verdict") or row.verdict
     row.hint = fields.get("hint") or row.hint
+
+
+def add_context_of_original(row: CaptureRow, original: CaptureRow) -> None:
+    """Add what is known of the capture that a revisit refers to: it came about in the same way."""
+    for name in _INHERITED:
+        setattr(row, name, getattr(original, name))
 
 
 def add_verdict(row: CaptureRow, fields: Mapping[str, str]) -> None:

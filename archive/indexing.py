@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from archive.capture_records import OF_ORIGINAL
 from archive.capture_rows import (
     CAPTURE_COLUMNS,
     CAPTURE_TYPES,
@@ -20,6 +21,7 @@ from archive.capture_rows import (
     CaptureRow,
     Note,
     add_context,
+    add_context_of_original,
     add_verdict,
     capture_row,
     clean_id,
@@ -61,7 +63,8 @@ class _Batch:
                 self.captures[row.id] = row
         elif record.type in NOTE_TYPES and (new := note(record)):
             capture = self.captures.get(new.capture_id or "")
-            if new.kind == "context" and capture is not None and capture.role is None:
+            is_whole = new.kind == "context" and not new.is_as_of_original
+            if is_whole and capture is not None and capture.role is None:
                 add_context(capture, new.fields)
             else:
                 self.notes.append(new)
@@ -181,6 +184,7 @@ def _ensure_parents(connection: sqlite3.Connection, rows: list[CaptureRow]) -> N
 def _apply_notes(connection: sqlite3.Connection, new: set[str], notes: list[Note]) -> None:
     """Bring captures to what the notes about them say, in the order of the notes' dates; failures become rows."""
     about = new | {one.capture_id for one in notes if one.capture_id}
+    about |= _as_originals(connection, about)
     waiting = connection.execute(
         "SELECT id, kind, at, capture_id, crawl_id, url, host, fields FROM note "
         "WHERE capture_id IN (SELECT value FROM json_each(?)) ORDER BY kind <> 'context', at, id",
@@ -188,13 +192,17 @@ def _apply_notes(connection: sqlite3.Connection, new: set[str], notes: list[Note
     ).fetchall()
     mentioned = {row[3] for row in waiting}
     captures = _captures(connection, mentioned)
+    originals = _captures(connection, (one.refers_to for one in captures.values() if one.refers_to))
     failures = {one.id: one for one in notes if one.kind == "failure"}
-    for row in waiting:
-        one = Note.of_row(row)
+    told = [Note.of_row(row) for row in waiting]
+    by_original = {one.capture_id for one in told if one.is_as_of_original}
+    for one in sorted(told, key=lambda one: one.capture_id in by_original):  # an original before what is as it is
         capture = captures.get(one.capture_id or "")
         if one.kind == "failure":
             failures[one.id] = one
         elif capture is not None and one.kind == "context":
+            if one.is_as_of_original and (original := originals.get(capture.refers_to or "")):
+                add_context_of_original(capture, captures.get(original.id, original))
             add_context(capture, one.fields)
         elif capture is not None and one.kind == "verdict":
             add_verdict(capture, one.fields)
@@ -203,6 +211,16 @@ def _apply_notes(connection: sqlite3.Connection, new: set[str], notes: list[Note
     mark_stale(connection, "capture", captures)
     mark_stale(connection, "crawl", {row.crawl_id for row in captures.values()})
     upsert(connection, _TABLES["failure"], [_failure(one, connection) for one in failures.values()])
+
+
+def _as_originals(connection: sqlite3.Connection, originals: set[str]) -> set[str]:
+    """The revisits that have the context of one of these captures."""
+    rows = connection.execute(
+        "SELECT capture.id FROM capture JOIN note ON note.capture_id = capture.id AND note.kind = 'context' "
+        "WHERE capture.refers_to IN (SELECT value FROM json_each(?)) AND json_extract(note.fields, '$.context') = ?",
+        [json.dumps(sorted(originals)), OF_ORIGINAL],
+    )
+    return {capture_id for (capture_id,) in rows}
 
 
 def _failure(one: Note, connection: sqlite3.Connection) -> tuple[object, ...]:

@@ -10,7 +10,8 @@ from __future__ import annotations
 import logging
 import sqlite3
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import Protocol
@@ -18,15 +19,16 @@ from urllib.parse import quote
 
 from archive.digest import digest_of_parts
 from archive.warc_file import ArchiveError
-from archive.warc_reader import DamagedRecordError, find_file, read_at
-from archive.warc_record import is_uuid, warc_uri
+from archive.warc_reader import DamagedRecordError, Record, find_file, read_at, walk
+from archive.warc_record import Field, is_uuid, warc_uri
 
 logger = logging.getLogger(__name__)
 
 REMEMBERED = 200_000  # captures of this run kept in mind, about 100 MB; older ones are found again in the catalogue
 
+_RECORDS_WITH_A_CAPTURE = 2  # behind it: its request and its metadata
 _CANDIDATES = 4  # records of one payload that are looked at to find the best to refer to
-_COLUMNS = "id, record_type, refers_to, etag, last_modified, warc_file, warc_offset"
+_COLUMNS = "id, record_type, refers_to, etag, last_modified, warc_file, warc_offset, role, verdict"
 _WHOLE_RESPONSE = "record_type = 'response' AND truncated IS NULL"
 _BY_DIGEST = (
     f"SELECT {_COLUMNS} FROM capture WHERE payload_digest = ? AND {_WHOLE_RESPONSE} "
@@ -60,6 +62,20 @@ class Original:
     date: str
     payload_digest: str
     chunked: bool = False
+    known: Known | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the archive says of a capture of an earlier run, so that a revisit need not say it again.
+
+    `context` are the fields of its metadata record without `crawl`; `role` and `verdict` (JSON) say what it was found
+    to be.
+    """
+
+    context: tuple[Field, ...]
+    role: str | None
+    verdict: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,4 +215,15 @@ class ArchivedOriginals:
         if payload_digest != record.payload_digest:
             logger.warning("not referred to, since its payload is altered: %s in %s", record.id, row["warc_file"])
             return None
-        return Original(record.id, record.url, record.date, payload_digest, chunked=bool(head and head.chunked))
+        context = _context_of(record)
+        known = Known(context, row["role"], row["verdict"]) if context else None
+        chunked = bool(head and head.chunked)
+        return Original(record.id, record.url, record.date, payload_digest, chunked, known)
+
+
+def _context_of(record: Record) -> tuple[Field, ...]:
+    """The fields of the metadata record that stands with a capture, without its crawl; empty where there is none."""
+    for one in islice(walk(record.path, record.offset + record.length), _RECORDS_WITH_A_CAPTURE):
+        if isinstance(one, Record) and one.type == "metadata" and record.id in one.concurrent_to:
+            return tuple((name, value) for name, value in one.fields() if name != "crawl")
+    return ()

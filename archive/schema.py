@@ -306,6 +306,7 @@ TABLES = (
             ("payload_digest",),
             ("crawl_id",),
             ("warc_file", "warc_offset"),
+            ("refers_to",),
             ("site_host",),
         ),
         facets=("role", "record_type", "http_status", "mime_type"),

@@ -13,16 +13,16 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal
 
-from archive.capture_records import PackedRecord, pack, pack_context, pack_exchange, pack_resource
+from archive.capture_records import PackedRecord, pack, pack_context, pack_exchange, pack_resource, says_the_same
 from archive.digest import digest
 from archive.exchange import CaptureContext, Exchange
-from archive.originals import Originals, Validators
+from archive.originals import Known, Originals, Validators
 from archive.warc_file import OPEN_SUFFIX, OpenWarcFile, WriteError
 from archive.warc_record import FIELDS_TYPE, bracketed, warc_date, warc_fields, warc_uri
 
@@ -83,6 +83,7 @@ class Written:
     length: int
     payload_digest: str | None
     record_type: str
+    repeated: Known | None = None  # what is known of the original of a revisit that came about as that did
 
 
 @dataclass(slots=True)
@@ -140,6 +141,9 @@ class WarcSeries:
             if answer.head.status == 200:
                 validators = Validators(answer.head.get("etag"), answer.head.get("last-modified"), answer.original)
                 self._originals.remember_answer(exchange.url, validators)
+        repeated = answer.repeated
+        if repeated and says_the_same(context, repeated, exchange.tls_error):
+            return replace(written, repeated=repeated.known)
         return written
 
     def write_resource(
@@ -165,7 +169,7 @@ class WarcSeries:
         resource = pack_resource(
             uri, payload, media_type, when, concurrent_to=refers_to, original=known, warcinfo_id=warcinfo_id
         )
-        return self._write([resource, pack_context(context, resource, when, warc_uri(uri), warcinfo_id)])
+        return self._write([resource, pack_context(context, resource, when, warc_uri(uri), known)])
 
     def write_note(
         self,

@@ -22,7 +22,9 @@ from scrapy import Request
 
 from archive import http_message
 from archive.exchange import CaptureContext, Exchange, Role
+from archive.originals import Known
 from archive.warc_file import DiskFullError
+from archive.warc_record import parse_fields, warc_fields
 from archive.warc_writer import WarcSeries, Written
 from crawler.ask import Ask
 from crawler.events import Events
@@ -54,6 +56,7 @@ class Recorder:
         ask: Ask = request.meta["ask"]
         written = self._guarded(lambda: self._series.write_exchange(exchange, self._context(ask, request.meta)))
         request.meta["capture"] = written.record_id
+        request.meta["repeated"] = written.repeated
         host = host_of(exchange.url)
         if exchange.ip:
             self._frontier.learn_address(host, exchange.ip)
@@ -86,9 +89,11 @@ class Recorder:
         uri = f"urn:{kind}:{request.url}"
         self._guarded(lambda: self._series.write_resource(uri, payload, media_type, context, refers_to=refers_to))
 
-    def judged(self, capture: str | None, url: str, role: Role, verdict: Mapping[str, Any]) -> None:
-        """Note what a captured page was found to be."""
-        if capture is not None:
+    def judged(
+        self, capture: str | None, url: str, role: Role, verdict: Mapping[str, Any], repeated: Known | None
+    ) -> None:
+        """Note what a captured page was found to be, unless it is what its original (`repeated`) was found to be."""
+        if capture is not None and not (repeated and repeated.role == role and repeated.verdict == _stated(verdict)):
             fields = {"role": role, "verdict": verdict}
             self._guarded(lambda: self._series.write_note("verdict", fields, url=url, refers_to=capture))
 
@@ -148,3 +153,8 @@ class Recorder:
         except DiskFullError:
             self.disk_full = True
             raise
+
+
+def _stated(verdict: Mapping[str, Any]) -> str:
+    """A verdict as it stands in a metadata record."""
+    return dict(parse_fields(warc_fields([("verdict", verdict)]).decode())).get("verdict", "")

@@ -12,6 +12,7 @@ from scrapy import Request, Spider
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
+from archive.originals import Known
 from archive.warc_file import WriteError
 from crawler import planner
 from crawler.ask import Ask
@@ -80,7 +81,7 @@ class ReportSpider(Spider):
         capture: str | None = response.meta.get("capture")
         try:
             plan = planner.plan(answer, self.policy)
-            self._carry_out(plan, lease, answer, capture)
+            self._carry_out(plan, lease, answer, capture, response.meta.get("repeated"))
         except (WriteError, FrontierError) as error:
             self.cannot_keep(error)
         except Exception as error:
@@ -116,11 +117,11 @@ class ReportSpider(Spider):
         except (WriteError, FrontierError) as cannot:
             self.cannot_keep(cannot)
 
-    def _carry_out(self, plan: Plan, lease: Lease, answer: Answer, capture: str | None) -> None:
+    def _carry_out(self, plan: Plan, lease: Lease, answer: Answer, capture: str | None, repeated: Known | None) -> None:
         """Do what a plan says: first the archive, last the frontier."""
         patient = self._mind(plan, lease, answer)
         if plan.verdict:
-            self._recorder.judged(capture, lease.ask.url, plan.role, plan.verdict)
+            self._recorder.judged(capture, lease.ask.url, plan.role, plan.verdict, repeated)
         for refused in self.frontier.newly_refused(plan.refused):
             self.events.emit("refused", **asdict(refused), site=lease.site_id)
         if plan.failure and (plan.failure.lasting or lease.ask.attempt + 1 >= MAX_ATTEMPTS or not patient):
