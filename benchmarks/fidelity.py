@@ -164,11 +164,18 @@ def archived(folder: Path) -> list[Record]:
 
 
 def exact(server: OddServer, records: Iterable[Record], *, tls: bool) -> tuple[int, int, int]:
-    """Exchanges that the server saw, and how many of their responses and requests a record holds to the byte."""
+    """Exchanges that the server saw, and how many of their responses and requests a record holds to the byte.
+
+    A revisit holds the head; the payload is the one of the record that it refers to.
+    """
     blocks: dict[tuple[str, str], list[bytes]] = {}
-    for record in records:
-        kind = "response" if record.type == "revisit" else record.type
-        blocks.setdefault((kind, record.url or ""), []).append(record.block)
+    kept = list(records)
+    by_id = {record.id: record for record in kept}
+    for record in kept:
+        kind, block = record.type, record.block
+        if kind == "revisit" and (original := by_id.get(record.refers_to or "")):
+            kind, block = "response", block + original.entity()
+        blocks.setdefault((kind, record.url or ""), []).append(block)
     seen = [one for one in server.seen() if one.tls == tls]
     counts = []
     for kind in ("response", "request"):

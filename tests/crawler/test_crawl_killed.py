@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from archive.catalogue import Catalogue
 from archive.verify import verify
 from tests.crawler.crawling import archived, crawl, start, write_job
 from tests.crawler.test_crawl import page, report
@@ -55,6 +56,15 @@ def kill(job: Path, environ: dict[str, str], random_: random.Random) -> list[str
     return [event["url"] for event in map(json.loads, whole) if event["event"] == "fetched"]
 
 
+def indexed(folder: Path) -> set[tuple[str, int, int, str, str | None]]:
+    """Index what is finished; every capture that the database has, and where."""
+    with Catalogue(folder / "nianbao.db", folder / "warc") as catalogue:
+        catalogue.index()
+        return set(
+            catalogue.connection.execute("SELECT warc_file, warc_offset, warc_length, id, payload_digest FROM capture")
+        )
+
+
 @pytest.mark.slow
 def test_whatever_moment_a_crawl_is_killed_at_nothing_reported_is_lost_and_nothing_done_is_fetched_again(
     tmp_path: Path,
@@ -63,8 +73,11 @@ def test_whatever_moment_a_crawl_is_killed_at_nothing_reported_is_lost_and_nothi
     with Wire(pages) as proxy:
         environ = {"HTTP_PROXY": proxy.url("")}
         job = write_job(tmp_path, [f"{HOST}/xxgknb/"])
-        for _ in range(KILLS):
+        rows: set[tuple[str, int, int, str, str | None]] = set()
+        for number in range(KILLS):
             reported += kill(job, environ, random_)
+            if number % 10 == 9:
+                rows |= indexed(tmp_path)
         begun = len(proxy.log)
         done = crawl(job, environ)
     assert done.status == 0, done.complaints
@@ -73,8 +86,11 @@ def test_whatever_moment_a_crawl_is_killed_at_nothing_reported_is_lost_and_nothi
     kept = Counter(record.url for record in archived(tmp_path) if record.type in ("response", "revisit"))
     assert not Counter(reported) - kept
     assert set(pages) <= set(kept)
-    verification = verify(tmp_path / "warc")
+    assert rows
+    assert rows <= indexed(tmp_path)
+    verification = verify(tmp_path / "warc", sorted(rows))  # what the database ever called captured is still there
     assert not [str(damage) for damage in verification]
+    assert verification.totals.rows == len(rows)
     assert verification.totals.records > len(pages)
     asked = Counter(target for target in proxy.targets() if not target.endswith("robots.txt"))
     assert set(asked) == set(pages)
