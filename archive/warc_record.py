@@ -60,6 +60,8 @@ def warc_date(moment: dt.datetime) -> str:
 
 def warc_uri(url: str) -> str:
     """A URL as it may stand in a header: what is not printable ASCII is percent-encoded, the rest left as it is."""
+    if url.isascii() and url.isprintable() and " " not in url:
+        return url
     return _NOT_IN_URI.sub(_percent_encoded, url)
 
 
@@ -73,7 +75,7 @@ def _percent_encoded(match: re.Match[str]) -> str:
 
 def one_line(value: str) -> str:
     """A header value that cannot begin a new line: control characters become a space."""
-    return _CONTROL.sub(" ", value).strip()
+    return (value if value.isprintable() else _CONTROL.sub(" ", value)).strip()
 
 
 def warc_fields(fields: Iterable[tuple[str, Any]]) -> bytes:
