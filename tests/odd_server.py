@@ -14,36 +14,25 @@ How to use it, through the fixture `odd_server` (tests/conftest.py) or by itself
 
 `CASES` maps each path to its `Answer`; `Answer.truncated` is the WARC-Truncated that a record of it must carry.
 `BROWSER_PAGE` is a page with sub-resources for a browser. Every connection is kept alive unless the answer ends it.
-The module has no dependency on the project.
 """
 
 from __future__ import annotations
 
-import contextlib
-import datetime as dt
 import gzip
-import ipaddress
 import random
-import socket
-import ssl
 import tempfile
-import threading
-import time
 import zlib
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Literal
 
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
+from tests.crawler.wire import Answer as WireAnswer
+from tests.crawler.wire import Wire, server_context
 
 Then = Literal["keep", "close", "stall"]
 Truncated = Literal["disconnect", "time", "length"]
-
-_PAUSE = 0.002  # seconds between two writes, so that the client reads an answer in several pieces
 
 
 @dataclass(frozen=True)
@@ -238,135 +227,48 @@ CASES |= {
     "/background.png": Answer(_message(b"200 OK", [b"Content-Type: image/png"], b"\x89PNG\r\n\x1a\n" + b"\1" * 64)),
 }
 
-_UNKNOWN = Answer(_message(b"404 Not Found", [], b"?"))
+_UNKNOWN = _message(b"404 Not Found", [], b"?")
 
 
 class OddServer:
-    """The server, listening on two loopback ports (HTTP and HTTPS) while the context is open."""
+    """Two `Wire`s, listening on loopback (HTTP and HTTPS) while the context is open."""
 
     def __init__(self, cases: dict[str, Answer] | None = None) -> None:
-        self.cases = CASES if cases is None else cases
-        self._log: list[Seen] = []
-        self._lock = threading.Lock()
-        self._closing = threading.Event()
         self._folder = tempfile.TemporaryDirectory(prefix="odd-server-")
         self.certificate = Path(self._folder.name) / "certificate.pem"
-        self._plain = socket.create_server(("127.0.0.1", 0))
-        self._secure = socket.create_server(("127.0.0.1", 0))
-        self._connections: set[socket.socket] = set()
+        answers = {path: partial(_wired, answer) for path, answer in (CASES if cases is None else cases).items()}
+        tls = server_context(Path(self._folder.name))
+        self._wires = {False: Wire(answers, unknown=_UNKNOWN), True: Wire(answers, tls, unknown=_UNKNOWN)}
 
     def __enter__(self) -> OddServer:
-        tls = self._tls_context()
-        for listener, context in ((self._plain, None), (self._secure, tls)):
-            threading.Thread(target=self._listen, args=(listener, context), daemon=True).start()
+        for wire in self._wires.values():
+            wire.__enter__()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._closing.set()
-        with self._lock:
-            open_now = [self._plain, self._secure, *self._connections]
-        for one in open_now:
-            with contextlib.suppress(OSError):
-                one.shutdown(socket.SHUT_RDWR)
-            one.close()
+        for wire in self._wires.values():
+            wire.__exit__(kind, error, trace)
         self._folder.cleanup()
 
     def url(self, path: str, *, tls: bool = False) -> str:
         """The address of a path."""
-        port = (self._secure if tls else self._plain).getsockname()[1]
-        return f"{'https' if tls else 'http'}://127.0.0.1:{port}{path}"
+        return self._wires[tls].url(path)
 
     def seen(self, path: str | None = None) -> list[Seen]:
-        """The exchanges so far, or those of a path whatever its query, oldest first."""
-        with self._lock:
-            return [one for one in self._log if path is None or one.target.partition("?")[0] == path]
-
-    def _tls_context(self) -> ssl.SSLContext:
-        key = ec.generate_private_key(ec.SECP256R1())
-        name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
-        now = dt.datetime.now(dt.UTC)
-        names = [x509.DNSName("localhost"), x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]
-        certificate = (
-            x509.CertificateBuilder()
-            .subject_name(name)
-            .issuer_name(name)
-            .public_key(key.public_key())
-            .serial_number(x509.random_serial_number())
-            .not_valid_before(now - dt.timedelta(days=1))
-            .not_valid_after(now + dt.timedelta(days=1))
-            .add_extension(x509.SubjectAlternativeName(names), critical=False)
-            .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-            .sign(key, hashes.SHA256())
-        )
-        key_file = self.certificate.with_name("key.pem")
-        key_file.write_bytes(
-            key.private_bytes(
-                serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-            )
-        )
-        self.certificate.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(self.certificate, key_file)
-        return context
-
-    def _listen(self, listener: socket.socket, context: ssl.SSLContext | None) -> None:
-        while not self._closing.is_set():
-            try:
-                connection, _ = listener.accept()
-            except OSError:
-                return
-            threading.Thread(target=self._serve, args=(connection, context), daemon=True).start()
-
-    def _serve(self, connection: socket.socket, context: ssl.SSLContext | None) -> None:
-        with contextlib.suppress(OSError):
-            if context:
-                connection = context.wrap_socket(connection, server_side=True)
-            with self._lock:
-                self._connections.add(connection)
-            while (request := _read_request(connection)) and self._answer(connection, request, context is not None):
-                pass
-        with self._lock:
-            self._connections.discard(connection)
-        connection.close()
-
-    def _answer(self, connection: socket.socket, request: bytes, tls: bool) -> bool:
-        """Answer one request; whether the connection lives on."""
-        method, target = request.split(b" ", 2)[:2]
-        path = target.decode("latin-1").partition("?")[0]
-        answer = self.cases.get(path, _UNKNOWN)
-        data = answer.data
-        if method == b"HEAD":
-            data = data.partition(b"\r\n\r\n")[0] + b"\r\n\r\n"
-        with self._lock:
-            self._log.append(Seen(tls, target.decode("latin-1"), request, data))
-        for piece in (answer.interim, data[:40], data[40:-3], data[-3:] if len(data) > 43 else b""):
-            if piece:
-                connection.sendall(piece)
-                time.sleep(_PAUSE)
-        if answer.then == "stall":
-            self._closing.wait()
-        return answer.then == "keep"
+        """The exchanges so far, or those of a path whatever its query, oldest first; HTTPS behind HTTP."""
+        return [
+            Seen(tls, one.target, one.request, one.answer)
+            for tls, wire in self._wires.items()
+            for one in list(wire.log)
+            if path is None or one.target.partition("?")[0] == path
+        ]
 
 
-def _read_request(connection: socket.socket) -> bytes:
-    """One request, head and body by Content-Length; empty at the end of the connection."""
-    data = b""
-    while b"\r\n\r\n" not in data:
-        more = connection.recv(65536)
-        if not more:
-            return b""
-        data += more
-    head, _, body = data.partition(b"\r\n\r\n")
-    length = 0
-    for line in head.split(b"\r\n")[1:]:
-        name, _, value = line.partition(b":")
-        if name.strip().lower() == b"content-length":
-            length = int(value)
-    while len(body) < length:
-        more = connection.recv(65536)
-        if not more:
-            break
-        body += more
-    return head + b"\r\n\r\n" + body
+def _wired(answer: Answer, request: bytes) -> WireAnswer:
+    """An answer as the wire takes it; to HEAD its head alone."""
+    data = answer.data
+    if request.startswith(b"HEAD "):
+        data = data.partition(b"\r\n\r\n")[0] + b"\r\n\r\n"
+    return WireAnswer(data, close=answer.then != "keep", interim=answer.interim, stall=answer.then == "stall")

@@ -3,28 +3,40 @@ out and what came in."""
 
 from __future__ import annotations
 
+import contextlib
+import datetime as dt
+import ipaddress
 import re
 import socket
 import ssl
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
 HEAD_END = b"\r\n\r\n"
+PAUSE = 0.002  # seconds between two writes
 
 
 @dataclass
 class Answer:
-    """Bytes for a path. `close` hangs up afterwards; `slow` seconds pass between pieces; `pause` before the first."""
+    """Bytes for a path, behind `interim` ones (1xx). `close` hangs up afterwards, `stall` says nothing more; `slow`
+    seconds pass between pieces; `pause` before the first."""
 
     data: bytes
     close: bool = False
     slow: float = 0.0
     pause: float = 0.0
+    interim: bytes = b""
+    stall: bool = False
 
 
 @dataclass
@@ -40,18 +52,21 @@ class Seen:
 @dataclass
 class Wire:
     """The server. `answers` maps paths (and, asked as a proxy, URLs) to bytes, an Answer, or a function of
-    the request's bytes."""
+    the request's bytes; `unknown` is the answer to everything else (404)."""
 
     answers: Mapping[str, Any]
     tls: ssl.SSLContext | None = None
     tunnel: ssl.SSLContext | None = None  # speak TLS behind CONNECT, as the site that was asked for
+    unknown: bytes = field(default_factory=lambda: not_found())
     tunnels: list[str] = field(default_factory=list)
     log: list[Seen] = field(default_factory=list)
+    address: str = "127.0.0.1"
 
     def __enter__(self) -> Wire:
-        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._closing = threading.Event()
+        family = socket.AF_INET6 if ":" in self.address else socket.AF_INET
+        self._listener = socket.create_server((self.address, 0), family=family)
         self.port: int = self._listener.getsockname()[1]
-        self._open = True
         self._sockets: list[socket.socket] = []
         threading.Thread(target=self._accept, daemon=True).start()
         return self
@@ -59,10 +74,11 @@ class Wire:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._open = False
-        self._listener.close()
-        for connection in self._sockets:
-            connection.close()
+        self._closing.set()
+        for one in (self._listener, *self._sockets):
+            with contextlib.suppress(OSError):
+                one.shutdown(socket.SHUT_RDWR)
+            one.close()
 
     def url(self, path: str = "/", host: str = "127.0.0.1") -> str:
         """The address of a path."""
@@ -74,7 +90,7 @@ class Wire:
 
     def _accept(self) -> None:
         number = 0
-        while self._open:
+        while not self._closing.is_set():
             try:
                 connection, _ = self._listener.accept()
             except OSError:
@@ -116,7 +132,8 @@ class Wire:
         target = request.split(b" ", 2)[1].decode("latin-1")
         path = re.sub(r"^https?://[^/]+", "", target)
         found = next(
-            (self.answers[name] for name in (target, path, path.partition("?")[0]) if name in self.answers), not_found()
+            (self.answers[name] for name in (target, path, path.partition("?")[0]) if name in self.answers),
+            self.unknown,
         )
         if callable(found):
             found = found(request)
@@ -128,10 +145,15 @@ class Wire:
                 connection.sendall(answer.data[byte : byte + 1])
                 time.sleep(answer.slow)
         else:
-            cut = min(40, len(answer.data))  # two writes, so that the answer arrives in pieces
-            connection.sendall(answer.data[:cut])
-            time.sleep(0.002)
-            connection.sendall(answer.data[cut:])
+            data = answer.data
+            last = max(40, len(data) - 3)
+            for piece in (answer.interim, data[:40], data[40:last], data[last:]):
+                if piece:  # so that the client reads an answer in several pieces
+                    connection.sendall(piece)
+                    time.sleep(PAUSE)
+        if answer.stall:
+            self._closing.wait()
+            return False
         return not answer.close
 
 
@@ -150,31 +172,28 @@ def not_found() -> bytes:
 
 
 def server_context(folder: Path) -> ssl.SSLContext:
-    """A TLS context with a self-signed certificate for loopback."""
-    import datetime as dt
-    import ipaddress
-
-    from cryptography import x509
-    from cryptography.hazmat.primitives import hashes, serialization
-    from cryptography.hazmat.primitives.asymmetric import ec
-
+    """A TLS context with a self-signed certificate for loopback, which stands in `folder`/certificate.pem."""
     key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
     now = dt.datetime.now(dt.UTC)
-    names = x509.SubjectAlternativeName([x509.DNSName("localhost"), x509.IPAddress(ipaddress.ip_address("127.0.0.1"))])
+    names = [x509.DNSName("localhost"), x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]
     certificate = (
-        x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
-        .serial_number(1).not_valid_before(now - dt.timedelta(days=1)).not_valid_after(now + dt.timedelta(days=1))
-        .add_extension(names, critical=False).sign(key, hashes.SHA256())
-    )  # fmt: skip
-    path = folder / "certificate.pem"
-    path.write_bytes(
-        certificate.public_bytes(serialization.Encoding.PEM)
-        + key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - dt.timedelta(days=1))
+        .not_valid_after(now + dt.timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName(names), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
     )
+    key_file = folder / "key.pem"
+    key_file.write_bytes(
+        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    )
+    (folder / "certificate.pem").write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(path)
+    context.load_cert_chain(folder / "certificate.pem", key_file)
     return context
-
-
-Served = Callable[[bytes], bytes | Answer]
