@@ -1,4 +1,4 @@
-"""WARC records as the catalogue keeps them: a capture's row, and notes about captures, runs and sites.
+"""A capture's row in the catalogue, as its response, revisit or resource record gives it.
 
 Everything is taken from the record alone, so that the same files give the same rows in any order.
 """
@@ -9,21 +9,17 @@ import hashlib
 import html
 import json
 import re
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from email.message import Message
 from typing import Any
 from urllib.parse import urlsplit
 
-from archive.capture_records import CONTEXT, OF_ORIGINAL
 from archive.digest import digest_of_parts
 from archive.http_message import ContentError, HttpHead
-from archive.schema import ROLES
 from archive.warc_reader import Record
 from parsers.charset import decode
 
 CAPTURE_TYPES = frozenset({"response", "revisit", "resource"})
-NOTE_TYPES = frozenset({"metadata", "warcinfo"})
 RENDERED, SCREENSHOT = "urn:dom:", "urn:view:"  # what a browser made of the page at the address that follows
 
 _CLEAN_ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z.-]{0,63}")
@@ -34,12 +30,10 @@ _ARTICLE_TITLE = re.compile(
     r"[^>]{0,500}\bcontent\s{0,9}=\s{0,9}[\"']([^\"'>]{1,1000})",
     re.IGNORECASE,
 )
-_INHERITED = ("via_url", "role", "purpose", "link_text", "verdict", "hint")
 _LARGEST_PAGE = 4 << 20  # bytes of a page in which a title is looked for
 _TITLE_WITHIN = 64 << 10  # bytes from the page's beginning
 _LONGEST_TITLE = 300
 _MOST_OF_ONE_ID = 100  # different records with one ID, which no tool ought to write
-_ROLES = frozenset(role.code for role in ROLES)
 
 
 @dataclass(slots=True)
@@ -88,36 +82,6 @@ class CaptureRow:
 CAPTURE_COLUMNS = tuple(field.name for field in fields(CaptureRow))
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
-    """A metadata or warcinfo record: fields by name, the first of each."""
-
-    id: str
-    kind: str  # context, verdict, failure, site, crawl or warcinfo
-    at: str
-    capture_id: str | None
-    crawl_id: str | None
-    url: str | None
-    host: str | None
-    fields: Mapping[str, str]
-
-    @classmethod
-    def of_row(cls, row: Sequence[Any]) -> Note:
-        """The note of a row of `note`."""
-        *columns, text = row
-        return cls(*columns, json.loads(text))  # type: ignore[call-arg]
-
-    @property
-    def is_as_of_original(self) -> bool:
-        """Whether it is the context of a revisit that came about as the capture it refers to."""
-        return self.kind == "context" and self.fields.get(CONTEXT) == OF_ORIGINAL
-
-    def values(self) -> tuple[object, ...]:
-        """The row's values in the order of the table's columns."""
-        fields = json.dumps(self.fields, ensure_ascii=False, sort_keys=True)
-        return self.id, self.kind, self.at, self.capture_id, self.crawl_id, self.url, self.host, fields
-
-
 def clean_id(record_id: str | None, *else_from: str) -> str:
     """A capture's id: the WARC-Record-ID without `urn:uuid:`; hashed where it would not be clean in a URL.
 
@@ -133,7 +97,7 @@ def may_be_id_of(capture_id: str, record: Record, payload_digest: str | None) ->
 
     `payload_digest` is what the catalogue has, which took it itself where the record gives none.
     """
-    url, date = _text(record.url) or "", _text(record.date) or ""
+    url, date = as_text(record.url) or "", as_text(record.date) or ""
     own = clean_id(record.id, url, date, payload_digest or "", record.type)
     row = CaptureRow(own, url, date, None, None, payload_digest, "", 0, 0, record.type)
     for _ in range(_MOST_OF_ONE_ID):
@@ -145,13 +109,13 @@ def may_be_id_of(capture_id: str, record: Record, payload_digest: str | None) ->
 
 def stated_payload(record: Record) -> str | None:
     """The payload digest that a record states, as the catalogue keeps it."""
-    return _text(record.payload_digest)
+    return as_text(record.payload_digest)
 
 
 def capture_row(record: Record, warc_file: str) -> CaptureRow:
     """The row of a response, revisit or resource record, without what its metadata record adds."""
     head = record.http_head()
-    url, date = _text(record.url) or "", _text(record.date) or ""
+    url, date = as_text(record.url) or "", as_text(record.date) or ""
     payload_digest = stated_payload(record)
     if payload_digest is None and record.type != "revisit":
         payload_digest = digest_of_parts(record.entity_parts())
@@ -173,55 +137,9 @@ def capture_row(record: Record, warc_file: str) -> CaptureRow:
         charset=charset,
         filename=_filename(head),
         refers_to=clean_id(record.refers_to) if record.type == "revisit" and record.refers_to else None,
-        truncated=_text(record.truncated),
-        etag=_text(head.get("etag")) if head else None,
-        last_modified=_text(head.get("last-modified")) if head else None,
-    )
-
-
-def add_context(row: CaptureRow, fields: Mapping[str, str]) -> None:
-    """Add what the crawler knew when it made the capture (see `archive.exchange.CaptureContext`)."""
-    row.crawl_id = fields.get("crawl") or row.crawl_id
-    row.via_url = fields.get("via") or row.via_url
-    row.role = _role(fields) or row.role
-    row.purpose = fields.get("purpose") or row.purpose
-    row.link_text = fields.get("linkText") or row.link_text
-    row.verdict = fields.get("verdict") or row.verdict
-    row.hint = fields.get("hint") or row.hint
-
-
-def add_context_of_original(row: CaptureRow, original: CaptureRow) -> None:
-    """Add what is known of the capture that a revisit refers to: it came about in the same way."""
-    for name in _INHERITED:
-        setattr(row, name, getattr(original, name))
-
-
-def add_verdict(row: CaptureRow, fields: Mapping[str, str]) -> None:
-    """Add a later verdict: the role and the verdict that it gives take the place of the earlier ones."""
-    row.role = _role(fields) or row.role
-    row.verdict = fields.get("verdict") or row.verdict
-
-
-def note(record: Record) -> Note | None:
-    """A metadata or warcinfo record of fields as a note; None for one of another content type."""
-    values: dict[str, str] = {}
-    for name, value in record.fields():
-        values.setdefault(name, value)
-    if not values:
-        return None
-    url = _text(record.url)
-    about = next(iter(record.concurrent_to), record.refers_to)
-    kind = "warcinfo" if record.type == "warcinfo" else values.get("kind", "context")
-    host = values.get("host") if kind == "site" else None
-    return Note(
-        id=clean_id(record.id, record.date, json.dumps(values, sort_keys=True)),
-        kind=kind,
-        at=_text(record.date) or "",
-        capture_id=clean_id(about) if about else None,
-        crawl_id=values.get("crawl"),
-        url=url,
-        host=host or host_of(url or ""),
-        fields=values,
+        truncated=as_text(record.truncated),
+        etag=as_text(head.get("etag")) if head else None,
+        last_modified=as_text(head.get("last-modified")) if head else None,
     )
 
 
@@ -265,18 +183,13 @@ def json_object(text: str | None) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def _role(fields: Mapping[str, str]) -> str | None:
-    role = fields.get("role")
-    return role if role in _ROLES else None
-
-
 def _media_type(content_type: str | None) -> tuple[str | None, str | None]:
     if not content_type:
         return None, None
     message = Message()
     message["Content-Type"] = " ".join(content_type.split())
     charset = message.get_content_charset()
-    return _text(content_type.partition(";")[0].strip().lower()) or None, _text(charset)
+    return as_text(content_type.partition(";")[0].strip().lower()) or None, as_text(charset)
 
 
 def _filename(head: HttpHead | None) -> str | None:
@@ -286,10 +199,10 @@ def _filename(head: HttpHead | None) -> str | None:
         return None
     message = Message()
     message["Content-Disposition"] = " ".join(decode(disposition.encode("latin-1", "replace")).text.split())
-    return _text(message.get_filename())
+    return as_text(message.get_filename())
 
 
-def _text(value: str | None) -> str | None:
+def as_text(value: str | None) -> str | None:
     """A header's value as text that SQLite takes: bytes that were no UTF-8 become question marks."""
     return None if value is None else value.encode("utf-8", "replace").decode("utf-8")
 

@@ -13,20 +13,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from archive.capture_notes import NOTE_TYPES, Note, add_context, add_context_of_original, add_verdict, note
 from archive.capture_records import OF_ORIGINAL
-from archive.capture_rows import (
-    CAPTURE_COLUMNS,
-    CAPTURE_TYPES,
-    NOTE_TYPES,
-    CaptureRow,
-    Note,
-    add_context,
-    add_context_of_original,
-    add_verdict,
-    capture_row,
-    clean_id,
-    note,
-)
+from archive.capture_rows import CAPTURE_COLUMNS, CAPTURE_TYPES, CaptureRow, capture_row, clean_id
 from archive.database import insert_sql, transaction, upsert
 from archive.schema import TABLES
 from archive.stale import mark_stale
