@@ -28,8 +28,9 @@ class Headers:
     def __init__(self, text: str) -> None:
         self._text = f"\n{text}"
         # Most heads are so plain that a name can be looked for without taking the text apart.
+        text = self._text
         plain = text.isascii() and " :" not in text and "\n " not in text and "\t" not in text
-        self._lower = self._text.lower() if plain else None
+        self._lower = text.lower() if plain else None
         self.type = (self.get("WARC-Type") or "").lower()
 
     def __eq__(self, other: object) -> bool:

@@ -21,6 +21,7 @@ from warcio.warcwriter import WARCWriter
 
 from archive.exchange import CaptureContext, Exchange
 from archive.http_message import ContentError, ContentTooLargeError, HttpHead, dechunked, decode_content
+from archive.record_framing import Headers
 from archive.verify import verify
 from archive.warc_reader import DamagedRecordError, IncompleteRecordError, find_file, read_at, records, walk
 from archive.warc_writer import WarcSeries
@@ -121,6 +122,23 @@ def test_sloppy_headers_of_other_writers_are_read(tmp_path: Path) -> None:
     assert (one.type, one.url, one.id, one.version) == ("response", "http://a/年", "http://id/1", "WARC/0.18")
     assert one.headers.get("x-folded") == "one two"
     assert one.entity() == b"hi"
+
+
+@given(
+    lines=st.lists(
+        st.tuples(
+            st.sampled_from(["WARC-Type", "warc-type", " WARC-Type", "WARC-Type ", "X", "", "\x1cWARC-Type"]),
+            st.sampled_from([":", ": ", " : ", "", "\t:"]),
+            st.text("ab: \t\r\x0b\u4e00", max_size=4),
+            st.sampled_from(["\r\n", "\n", "\r\n  ", "\n\t"]),
+        ),
+        max_size=6,
+    )
+)
+def test_a_name_that_is_looked_for_is_the_first_of_all_that_there_are(lines: list[tuple[str, ...]]) -> None:
+    headers = Headers("".join("".join(line) for line in lines))
+    for name in ("WARC-Type", "x", ""):
+        assert headers.get(name) == next(iter(headers.all(name)), None)
 
 
 DAMAGES = {
@@ -300,7 +318,8 @@ HUGE = textwrap.dedent(
     import resource, sys, zlib
     from pathlib import Path
     from archive.digest import digest_of_parts
-    from archive.verify import verify
+    from archive.record_framing import Headers
+from archive.verify import verify
     from archive.warc_reader import ContentTooLargeError, read_at, records
 
     size, folder = 400 << 20, Path(sys.argv[1])
