@@ -121,8 +121,9 @@ class Frame:
     def end(self) -> int:
         """Read what is left of the block, and the two empty lines behind it, where a gzip member must end, too; gives
         the record's length in the file. Raises MemberError, EndOfFileError."""
-        for _ in self.block_parts():
-            pass
+        if self._left:
+            for _ in self.block_parts():
+                pass
         if isinstance(self._source, GzipSource):
             self._end_of_member()
         else:

@@ -147,14 +147,18 @@ class Verification:
         block = stated_digest(headers.get("WARC-Block-Digest"))
         of_elsewhere = headers.type == "revisit"
         payload = None if of_elsewhere else stated_digest(headers.get("WARC-Payload-Digest"))
-        head, parts = None, _fed(block, frame.block_parts())
-        if payload and headers.is_http:
-            head, body = head_of(parts)
-            payload.feed_all(dechunked(body) if head.chunked else body)
-        elif payload:
-            payload.feed_all(parts)
-        for _ in parts:  # what follows the payload
-            pass
+        head = None
+        if payload is None and block is not None:
+            block.feed_all(frame.block_parts())
+        elif payload is not None:
+            parts = _fed(block, frame.block_parts())
+            if headers.is_http:
+                head, body = head_of(parts)
+                payload.feed_all(dechunked(body) if head.chunked else body)
+            else:
+                payload.feed_all(parts)
+            for _ in parts:  # what follows the payload
+                pass
         record = record_of(path, frame)
         self.totals.records += 1
         if block is None and payload is None:
