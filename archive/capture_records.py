@@ -14,7 +14,7 @@ from archive import http_message
 from archive.digest import digest
 from archive.exchange import CaptureContext, Exchange
 from archive.http_message import HttpHead
-from archive.originals import Original, Originals
+from archive.originals import Known, Original, Originals
 from archive.warc_record import (
     FIELDS_TYPE,
     IDENTICAL_PAYLOAD,
@@ -85,15 +85,19 @@ def pack(
 
 def pack_exchange(
     exchange: Exchange, context: CaptureContext, originals: Originals | None, warcinfo_id: str
-) -> tuple[PackedAnswer, list[PackedRecord]]:
-    """The answer, and every record of the exchange in the order to be written, the answer first."""
+) -> tuple[PackedAnswer, list[PackedRecord], Known | None]:
+    """The answer, and every record of the exchange in the order to be written, the answer first.
+
+    Also what is known of the capture whose context a revisit refers to instead of repeating it.
+    """
     answer = pack_answer(exchange, originals, warcinfo_id)
     records = [answer.record]
     if exchange.sent:
         records.append(pack_request(exchange, answer.record))
     date, url = warc_date(exchange.started_at), warc_uri(exchange.url)
-    records.append(pack_context(context, answer.record, date, url, answer.repeated, exchange.tls_error))
-    return answer, records
+    known = repeated_context(context, answer.repeated, originals, exchange.tls_error)
+    records.append(pack_context(context, answer.record, date, url, known, exchange.tls_error))
+    return answer, records, known
 
 
 def pack_answer(exchange: Exchange, originals: Originals | None, warcinfo_id: str) -> PackedAnswer:
@@ -203,26 +207,28 @@ def pack_context(
     subject: PackedRecord,
     date: str,
     url: str,
-    repeated: Original | None,
+    repeated: Known | None,
     tls_error: str | None = None,
 ) -> PackedRecord:
     """The metadata record with what the crawler knew of a capture.
 
     Of a revisit that came about as the capture it refers to (`repeated`) did, it says so instead of saying it again.
     """
-    if says_the_same(context, repeated, tls_error):
-        block = warc_fields([(CONTEXT, OF_ORIGINAL), ("crawl", context.crawl_id)])
-    else:
-        block = warc_fields([*_context_fields(context, tls_error), ("crawl", context.crawl_id)])
+    said = [(CONTEXT, OF_ORIGINAL)] if repeated else _context_fields(context, tls_error)
     fields = [("WARC-Concurrent-To", bracketed(subject.record_id))]
+    block = warc_fields([*said, ("crawl", context.crawl_id)])
     return pack("metadata", date, FIELDS_TYPE, block, url=url, fields=fields)
 
 
-def says_the_same(context: CaptureContext, repeated: Original | None, tls_error: str | None = None) -> bool:
-    """Whether a revisit's context is that of the capture it refers to."""
-    if repeated is None or repeated.known is None:
-        return False
-    return tuple(parse_fields(warc_fields(_context_fields(context, tls_error)).decode())) == repeated.known.context
+def repeated_context(
+    context: CaptureContext, original: Original | None, originals: Originals | None, tls_error: str | None = None
+) -> Known | None:
+    """What is known of the capture that a revisit refers to, where it came about with the same context."""
+    known = originals.known(original.record_id) if original and originals else None
+    if known is None:
+        return None
+    stated = tuple(parse_fields(warc_fields(_context_fields(context, tls_error)).decode()))
+    return known if stated == known.context else None
 
 
 def _context_fields(context: CaptureContext, tls_error: str | None) -> list[tuple[str, Any]]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import sqlite3
 from collections import OrderedDict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
@@ -28,7 +28,7 @@ REMEMBERED = 200_000  # captures of this run kept in mind, about 100 MB; older o
 
 _RECORDS_WITH_A_CAPTURE = 2  # behind it: its request and its metadata
 _CANDIDATES = 4  # records of one payload that are looked at to find the best to refer to
-_COLUMNS = "id, record_type, refers_to, etag, last_modified, warc_file, warc_offset, role, verdict"
+_COLUMNS = "id, record_type, refers_to, etag, last_modified, warc_file, warc_offset"
 _WHOLE_RESPONSE = "record_type = 'response' AND truncated IS NULL"
 _BY_DIGEST = (
     f"SELECT {_COLUMNS} FROM capture WHERE payload_digest = ? AND {_WHOLE_RESPONSE} "
@@ -42,6 +42,7 @@ _RESOURCE = (
     f"SELECT {_COLUMNS} FROM capture WHERE url = ? AND payload_digest = ? AND record_type = 'resource' "
     "ORDER BY fetched_at LIMIT 1"
 )
+_KNOWN = "SELECT warc_file, warc_offset, role, verdict FROM capture WHERE id = ?"
 _BY_ID = f"SELECT {_COLUMNS} FROM capture WHERE id = ? AND {_WHOLE_RESPONSE}"
 
 
@@ -62,7 +63,6 @@ class Original:
     date: str
     payload_digest: str
     chunked: bool = False
-    known: Known | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +98,9 @@ class Originals(Protocol):
 
     def resource(self, uri: str, digest: str) -> Original | None:
         """The resource record of this URI that holds this payload."""
+
+    def known(self, record_id: str) -> Known | None:
+        """What is known of a capture of an earlier run."""
 
     def remember(self, original: Original) -> None:
         """Take note of a payload just written."""
@@ -164,6 +167,18 @@ class ArchivedOriginals:
             (found for row in self._rows(_RESOURCE, warc_uri(uri), digest) if (found := self._sound(row))), None
         )
 
+    def known(self, record_id: str) -> Known | None:
+        """What is known of a capture in the catalogue; None where its context cannot be found."""
+        for row in self._rows(_KNOWN, record_id):
+            try:
+                record = read_at(find_file(self._warc_dir, row["warc_file"]), row["warc_offset"])
+                context = _context_of(record)
+            except (OSError, DamagedRecordError) as error:
+                logger.warning("context said anew, since the earlier one cannot be read: %s", error)
+                return None
+            return Known(context, row["role"], row["verdict"]) if context and record.id == record_id else None
+        return None
+
     def remember(self, original: Original) -> None:
         """Take note of a payload just written."""
         known = self._by_digest.get(original.payload_digest)
@@ -215,10 +230,7 @@ class ArchivedOriginals:
         if payload_digest != record.payload_digest:
             logger.warning("not referred to, since its payload is altered: %s in %s", record.id, row["warc_file"])
             return None
-        context = _context_of(record)
-        known = Known(context, row["role"], row["verdict"]) if context else None
-        chunked = bool(head and head.chunked)
-        return Original(record.id, record.url, record.date, payload_digest, chunked, known)
+        return Original(record.id, record.url, record.date, payload_digest, chunked=bool(head and head.chunked))
 
 
 def _context_of(record: Record) -> tuple[Field, ...]:

@@ -19,7 +19,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal
 
-from archive.capture_records import PackedRecord, pack, pack_context, pack_exchange, pack_resource, says_the_same
+from archive.capture_records import PackedRecord, pack, pack_context, pack_exchange, pack_resource, repeated_context
 from archive.digest import digest
 from archive.exchange import CaptureContext, Exchange
 from archive.originals import Known, Originals, Validators
@@ -134,17 +134,14 @@ class WarcSeries:
         """
         if not exchange.received:
             raise ValueError(f"no answer to archive from {exchange.url}")
-        answer, records = pack_exchange(exchange, context, self._originals, self._warcinfo_id())
+        answer, records, repeated = pack_exchange(exchange, context, self._originals, self._warcinfo_id())
         written = self._write(records)
         if self._originals is not None and answer.original is not None:
             self._originals.remember(answer.original)
             if answer.head.status == 200:
                 validators = Validators(answer.head.get("etag"), answer.head.get("last-modified"), answer.original)
                 self._originals.remember_answer(exchange.url, validators)
-        repeated = answer.repeated
-        if repeated and says_the_same(context, repeated, exchange.tls_error):
-            return replace(written, repeated=repeated.known)
-        return written
+        return replace(written, repeated=repeated)
 
     def write_resource(
         self,
@@ -169,7 +166,8 @@ class WarcSeries:
         resource = pack_resource(
             uri, payload, media_type, when, concurrent_to=refers_to, original=known, warcinfo_id=warcinfo_id
         )
-        return self._write([resource, pack_context(context, resource, when, warc_uri(uri), known)])
+        repeated = repeated_context(context, known, self._originals)
+        return self._write([resource, pack_context(context, resource, when, warc_uri(uri), repeated)])
 
     def write_note(
         self,

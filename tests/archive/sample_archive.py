@@ -184,6 +184,9 @@ class _Known:
     def by_url(self, url: str) -> Validators | None:
         return None
 
+    def known(self, record_id: str) -> None:
+        return None
+
     def remember(self, original: Original) -> None:
         return None
 
