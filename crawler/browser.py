@@ -23,6 +23,7 @@ from scrapy.http.request import NO_CALLBACK
 from scrapy_playwright.handler import ScrapyPlaywrightDownloadHandler
 from scrapy_playwright.page import PageMethod
 
+from archive.originals import Known
 from archive.warc_file import WriteError
 from crawler.ask import Ask
 from crawler.failures import BrowserError
@@ -81,17 +82,19 @@ class BrowserHandler(ScrapyPlaywrightDownloadHandler, TapHandler):
             raise BrowserError(error.message.splitlines()[0]) from error
         finally:
             request.meta["capture"] = rendering.capture
+            request.meta["repeated"] = rendering.repeated
             for name in ("playwright_page_init_callback", "playwright_page_methods", "playwright_page"):
                 request.meta.pop(name, None)
             await rendering.close()
 
 
 class Rendering:
-    """One page in the browser. `capture` is the record of its own document, `instead` an answer that is not to be
-    rendered, `error` why its document could not be fetched."""
+    """One page in the browser. `capture` is the record of its own document, `repeated` what is known of the one that it
+    repeats, `instead` an answer that is not to be rendered, `error` why its document could not be fetched."""
 
     def __init__(self, crawler: Crawler, request: Request) -> None:
         self.capture: str | None = None
+        self.repeated: Known | None = None
         self.instead: Response | None = None
         self.error: BaseException | None = None
         self._crawler = crawler
@@ -180,6 +183,7 @@ class Rendering:
             response = await self._crawler.engine.download_async(request)
             if own:
                 self.capture = request.meta.get("capture")
+                self.repeated = request.meta.get("repeated")
             location = response.headers.get("Location")
             if own or response.status not in REDIRECTS or location is None:
                 return response
