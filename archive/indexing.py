@@ -204,9 +204,11 @@ def _apply_notes(connection: sqlite3.Connection, new: set[str], notes: list[Note
 
 def _as_originals(connection: sqlite3.Connection, originals: set[str]) -> set[str]:
     """The revisits that have the context of one of these captures."""
+    # CROSS JOIN and + keep SQLite from going through every context there is.
     rows = connection.execute(
-        "SELECT capture.id FROM capture JOIN note ON note.capture_id = capture.id AND note.kind = 'context' "
-        "WHERE capture.refers_to IN (SELECT value FROM json_each(?)) AND json_extract(note.fields, '$.context') = ?",
+        "SELECT capture.id FROM json_each(?) AS original CROSS JOIN capture ON capture.refers_to = original.value "
+        "CROSS JOIN note ON note.capture_id = capture.id AND +note.kind = 'context' "
+        "WHERE json_extract(note.fields, '$.context') = ?",
         [json.dumps(sorted(originals)), OF_ORIGINAL],
     )
     return {capture_id for (capture_id,) in rows}
