@@ -183,6 +183,7 @@ _GONE = re.compile(
 _WEBSITE_FORM = re.compile(r"首页网址.{0,400}(?:ICP|网站标识码|总访问量)|网站标识码.{0,200}独立用户访问")
 _NOTICE_FORM = re.compile(r"^.{0,300}(?:现将有关(?:事项|要求)通知如下|现就.{2,60}通知如下|请于\d{1,2}月\d{1,2}日前)")
 _WHOLE_FORM = 6  # sections of the form; a list, a guide or a summary has fewer
+_COLUMN_NAMED = re.compile(r"信息公开(?:工作|年度)*(?:年报|年度报告|报告)")
 _STUB = 60  # characters: less is no report and no list
 _SHORT = 800  # characters: an error page is short
 
@@ -213,6 +214,9 @@ def _judge_page(title: str, text: str, url: str, headings: list[str], documents:
     if len(sections) >= (3 if year else 5) and "信息公开" in body:
         score = 1.0 if by_title.kind == "report" else 0.7 if year else 0.5
         return replace(by_title, kind="report", score=score, year=year, why=why)
+    if reading and reading.bare and len(body) >= _SHORT and len(sections) < 2 and not _in_column(url, body):
+        why = (*why, "the report of what, is not said")  # a charity's or a museum's
+        return replace(by_title, kind="other", score=0.0, why=why)
     if by_title.kind == "report" and (len(body) >= _STUB or documents):
         return replace(by_title, score=min(by_title.score, 0.8), why=why)
     if reports_listed:
@@ -220,6 +224,11 @@ def _judge_page(title: str, text: str, url: str, headings: list[str], documents:
     if len(body) < _STUB and not documents:
         return replace(by_title, kind="other", score=0.0, why=(*why, f"only {len(body)} characters"), refusal="stub")
     return replace(by_title, why=why)
+
+
+def _in_column(url: str, body: str) -> bool:
+    """Whether a page stands in the column of annual reports, by its path or its breadcrumbs."""
+    return columns.names_column(url) is not None or _COLUMN_NAMED.search(body) is not None
 
 
 def _best(readings: list[TitleReading]) -> TitleReading | None:

@@ -20,24 +20,28 @@ _CLOSE = '）)】]〕》」』”"'
 # 信息公开 … 报告, with the year, 工作, 情况 and 年度 anywhere between.
 _CORE = re.compile(
     r"(?P<lead>(?:政府|政务|政府\(?政务\)?|政府和政务)?)(?P<object>信息公开|信息[和与及、]政务公开|信息主动公开|政务公开|政府公开)(?:暨?(?:和|及|与|、)?政务公开)?"
-    rf"(?:工作|情况|执行|实施|总结|本|年|度|的|{_YEAR})*(?P<noun>报告书?|年报|年度报|工作年报)"
+    rf"(?:工作|情况|条例|贯彻|落实|执行|实施|施行|总结|本|年|度|终|的|[《》]|{_YEAR})*(?P<noun>报告书?|年报|年度报|工作年报)"
 )
 # An organ and a year with no word of disclosure: 市教育局2021年年报.
 _BARE = re.compile(rf"^(?P<organ>.{{2,40}}?)(?P<year>{_YEAR})年?度?(?:工作)?(?:年报|年度报告)$")
-_BARE_UNDATED = re.compile(r"^(?P<organ>.{0,40}?)(?:工作)?(?:年报|年度报告)$")
+_BARE_UNDATED = re.compile(r"^(?:更多|历年|往年)?(?P<organ>.{0,40}?)(?:工作)?(?:年报|年度报告)(?:公开|专栏|栏目|列表|更多)?$")
+# Printed beside titles: when they were published, which is never the report's year.
+_PUBLISHED = re.compile(rf"^\W?{_YEAR}[-./]\d{{1,2}}[-./]\d{{1,2}}\W?|\W?{_YEAR}[-./]\d{{1,2}}[-./]\d{{1,2}}\W?$")
+_MONTHS = re.compile(r"(?<=年)\d{1,2}月?[-–—至到~～]\d{1,2}月(?:份)?")  # 2008年5-12月, the first year of the Regulations
 _YEAR_IN_TEXT = re.compile(rf"(?<!\d)({_YEAR})(?!\d|号)(?:年度|年|度)?")
 _DOCUMENT_NUMBER = re.compile(r"[〔\[（(]\s*(?:20\d\d|19\d\d)\s*[〕\]）)]\s*第?\d+号?|(?<=\d{4})第?\d+号")
 _BRACKETED = re.compile(r"[（(【\[〔]([^（）()【】\[\]〔〕]*)[）)】\]〕]")
 _TAIL = re.compile(
     r"^(?:年报|全文|正文|的?公告|的?公示|公布|发布|文字版|电子版|下载|PDF版?|WORD版?|终稿|定稿|[\d.\-_ 。:：!！]"
-    r"|[及和与暨含](?:附件|附表|统计表|情况统计表)|docx?|wps|html?|txt|xlsx?|zip|rar)*$",
+    r"|[及和与暨含](?:附件|附表|统计表|情况统计表)|docx?|wps|html?|txt|xlsx?|zip|rar|new|hot|更多|专栏|栏目|列表"
+    r"|点击(?:查看|下载|阅读|打开)|(?:(?:信息)?来源|作者|(?:浏览|阅读|点击)(?:次数|量|数)?|发布(?:时间|日期))[:：].*)*$",
     re.IGNORECASE,
 )
 _SEPARATORS = re.compile(r"\s*[|｜_丨>»]+\s*|\s+[-–—]+\s+|[-–—]{2,}|[,，;；]\s*|(?<=报告|年报)\s*[-–—]\s*")
 _SIGNED = re.compile(r"^(?P<title>.*(?:报告|年报))\s*[-–—]{2,}\s*(?P<organ>[\u4e00-\u9fff]{3,30})$")
 _ORGAN_EDGE = re.compile(
-    r"^(?:[\s·、，,:：\-—_《“\"]|附件\d*[:：.]?|\d{1,2}[.、]|(?:公布|发布|印发|公开|转发|报送|上报)(?!区|县|局)|[年的]|度(?!假)|本(?=年)|关于|文件)+"
-    r"|(?:[\s·、，,:：\-—_《“\"]|关于|公布|发布|印发|公开|报送|上报|[年度的本上])+$"
+    r"^(?:[\s·、，,:：\-—_《“\"•●■◆★]|NEW|new|HOT|hot|附件\d*[:：.]?|\d{1,2}[.、]|(?:公布|发布|印发|公开|转发|报送|上报)(?!区|县|局)|[年的]|度(?!假)|本(?=年)|关于|文件)+"
+    r"|(?:[\s·、，,:：\-—_《“\"]|关于|公布|发布|印发|公开|报送|上报|贯彻|落实|实施|施行|执行|[年度的本上])+$"
 )
 _CHINESE_YEAR = re.compile(r"(?:[二2][〇○Ｏ零0oO０◯]|一九|19)[〇○Ｏ零一二三四五六七八九0-9oO０◯]{2}(?=年)")
 _CHINESE_DIGITS = str.maketrans("〇○Ｏ零一二三四五六七八九oO◯", "00001234567890" + "00")
@@ -137,7 +141,7 @@ def _unwrap(text: str) -> str:
 
 
 def _read_piece(text: str) -> TitleReading:
-    text = _DOCUMENT_NUMBER.sub("", text)
+    text = _MONTHS.sub("", _PUBLISHED.sub("", _DOCUMENT_NUMBER.sub("", text)))
     core = _CORE.search(text)
     if core is None:
         return _read_bare(text)
@@ -171,7 +175,7 @@ def _read_piece(text: str) -> TitleReading:
 
 def _read_bare(text: str) -> TitleReading:
     plain = _BRACKETED.sub("", text)
-    years = years_in(plain)
+    years = years_in(plain) or years_in(text)
     year = years[0] if len(years) == 1 else None
     named = _BARE.match(plain) or _BARE_UNDATED.match(plain)
     organ = _organ(named["organ"], "") if named else ""
