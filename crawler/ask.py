@@ -33,7 +33,7 @@ class Ask:
     A `probe` asks for what need not be there. `priority`: the higher the sooner. `depth` counts links from the seed,
     `hops` redirects, `attempt` earlier tries that failed. `render` asks for the browser. `verdict` is what was thought
     of the link that led here. `again` lets a request pass that was made before (a retry, a redirect back to the same
-    address after a cookie).
+    address after a cookie). `guess`: read out of a script; where the answer lists nothing, the page `via` is rendered.
     """
 
     url: str
@@ -49,6 +49,7 @@ class Ask:
     attempt: int = 0
     render: bool = False
     again: bool = False
+    guess: bool = False
     verdict: Mapping[str, Any] = field(default_factory=dict)
 
     @property

@@ -22,6 +22,12 @@ def _way(pattern: str, score: float) -> WayWord:
     return WayWord(re.compile(f"^(?:{pattern})$"), score)
 
 
+# Groups of organs: whose reports stand in columns of their own, and the way to the organs.
+GROUP = (
+    r"(?:各|市|区|县|州|旗|省|政府|所属|下属)*(?:级|直)?(?:政府)?(?:工作)?(?:部门|委办局|乡镇|镇|乡|街道|镇街|街镇|县市区|区县|市县|直属机构|直属单位"
+    r"|派出机构|垂管单位|企事业单位|单位)(?:[、和及与/(（]?(?:单位|街道|乡镇|镇|乡|街|办事处|场|园区|开发区|直属机构)[)）]?)*"
+)
+GROUPS = re.compile(f"^(?:{GROUP}|(?:市|区|县|省|州)(?:人民)?政府(?:办公室|办公厅|本级)?)$")
 # A place or organ may stand before each: 杭州市政府信息公开.
 _BEFORE = r".{0,16}?"
 WAY_WORDS = (
@@ -29,7 +35,7 @@ WAY_WORDS = (
     _way(rf"{_BEFORE}政府信息公开(?:专栏|专题|平台|目录|内容|网|栏目|工作)?(?:\(专栏\))?", 0.6),
     _way(r"[各区市县省部门单位街道乡镇委办局、()（）]{2,16}(?:政府)?信息公开(?:年报|目录|专栏|平台)?", 0.6),
     _way(rf"{_BEFORE}(?:信息公开|政务公开|阳光政务)(?:专栏|目录|平台|网|栏目)?", 0.5),
-    _way(r"(?:市|区|县|省|政府)?(?:部门|乡镇街道|街道|乡镇|镇街|县市区|区县|直属机构|直属单位|派出机构)", 0.35),
+    _way(GROUP, 0.35),
     _way(r"(?:市|区|县|省)?政府(?:部门|办公室|办公厅)|机构设置|组织机构|公开(?:目录|内容)?", 0.3),
     _way(r"部门(?:网站|链接|导航)?", 0.3),
     _way(r"基层政务公开.*", 0.3),
@@ -41,6 +47,7 @@ COLUMN_SLUG = re.compile(
     r"(?:xx|zf|zw)*gk(?:gz)?(?:nd)?(?:nb|bg)(?!j)|gkndbg|ndbg|nianbao|niandubaogao|annual_?report"
     r"|(?:^|[^a-z])(?:bm|xz|jd|zf|sz|qx|xs|jz|dw)?nb(?:sz|bm|xz|jd|qx)?(?:$|[^a-z])|(?:^|[^a-z])gb(?=20\d\d)|jdbnb|openness_?annual"
 )
+DISCLOSURE_SLUG = re.compile(r"xxgk|zwgk|zfgk|bmgk|gkml|openness|info_?public|^public$")
 # Names that mean a look-alike's column, with the look-alike's code in parsers.titles.
 LOOK_ALIKE_SLUGS = (
     (re.compile(r"(?:^|[^a-z])(?:zf)?wz(?:gz|jg|jc)?n?d?(?:nb|nbb|bb|ndbb|ndbg)(?:$|[^a-z])|wznb|wzndbb"), "website"),
@@ -81,6 +88,11 @@ def path_names(url: str) -> tuple[str, ...]:
 def names_column(url: str) -> str | None:
     """The folder or file name that means the annual reports' column, or None."""
     return next((name for name in path_names(url) if COLUMN_SLUG.search(name)), None)
+
+
+def names_disclosure(url: str) -> bool:
+    """Whether a folder or file name means open government information."""
+    return any(DISCLOSURE_SLUG.search(name) for name in path_names(url))
 
 
 def names_look_alike(url: str) -> tuple[str, str] | None:

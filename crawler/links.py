@@ -12,9 +12,9 @@ SESSION = re.compile(r";jsessionid=[^/?#]*", re.IGNORECASE)
 SESSION_PARAMETERS = frozenset({"jsessionid", "phpsessid", "sessionid", "_t", "timestamp", "rnd"})
 CONTROL = re.compile(r"[\t\r\n\x00]")
 SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
-# A link hidden in a handler: the first quoted string that looks like a path or URL.
+# A link hidden in a handler: the first quoted string that looks like a path or URL and is whole.
 QUOTED_URL = re.compile(
-    r"""['"]((?:https?:)?/{1,2}[^'"\s<>]+|[^'"\s<>()]+\.(?:s?html?|jsp|aspx?|php|do|pdf|docx?)[^'"\s<>]*)['"]"""
+    r"""(?<!\+)(?<!\+\s)['"]((?:https?:)?/{1,2}[^'"\s<>]+|[^'"\s<>()]+\.(?:s?html?|jsp|aspx?|php|do|pdf|docx?)[^'"\s<>]*)['"](?!\s*\+)"""
 )
 SAFE = "%/:=&?~#+!$,;'@()*[]"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -15,6 +16,7 @@ from parsers import charset
 from parsers.document import HostileDocumentError
 from parsers.formats.html.guard import bounded
 
+JSON_PAIR = re.compile(r'"([\w.-]{1,60})"\s*:\s*(?:"([^"\\]*)"|(-?\d{1,15}|true|false))')
 LEADING = "a, area, [onclick], [data-href], [data-url]"
 MAX_LINKS = 5000
 MAX_HANDLERS = 500  # elements other than <a> that lead somewhere; they may be nested, and reading their text costs
@@ -26,7 +28,8 @@ class ListRequest:
     """A request that gets more of a list.
 
     `url` is absolute and canonical, `body` the form or JSON of a POST, `headers` what the request must carry beyond
-    the usual (`Content-Type`). `purpose` says in a word why (page, year, organ, answer, frame, route).
+    the usual (`Content-Type`). `purpose` says in a word why (page, year, organ, answer, frame, route); `data` is
+    what a script may be after, of whatever kind.
     """
 
     url: str
@@ -101,10 +104,13 @@ class Page:
 
     @cached_property
     def asked(self) -> dict[str, str]:
-        """Query and form parameters of the request that got this page."""
+        """Parameters of the request that got this page: of its query, its form or its JSON."""
         asked = dict(parse_qsl(self.url.partition("?")[2].partition("#")[0], keep_blank_values=True))
-        if self.request and self.request.body:
-            asked.update(parse_qsl(self.request.body.decode("utf-8", "replace"), keep_blank_values=True))
+        body = self.request.body.decode("utf-8", "replace") if self.request else ""
+        if body.lstrip()[:1] == "{":
+            asked.update((name, text or word) for name, text, word in JSON_PAIR.findall(body))
+        elif body:
+            asked.update(parse_qsl(body, keep_blank_values=True))
         return asked
 
     def absolute(self, href: str) -> str | None:

@@ -5,6 +5,7 @@ Best first: documents of a report, then reports, then the rest of a list, then l
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -31,6 +32,7 @@ from crawler.plan import (
 )
 from crawler.recognition import Verdict, judge_link, judge_page
 
+DISCLOSING = re.compile(r"信息公开|政务公开|部门公开|公开(?:目录|专栏|平台)")
 # A listing family's further requests that are worth making whatever the page was found to be.
 ALWAYS = frozenset({"route", "frame", "year", "answer"})
 
@@ -40,8 +42,20 @@ def plan_page(answer: Answer, policy: Policy) -> Plan:
     ask, page = answer.ask, answer.page
     content, listing = read_content(page), read_listing(page)
     hosts = policy.scope.hosts | {host for host in [_host(page.url)] if policy.scope.refusal(ask) is None and host}
-    links = [(entry, judge_link(entry.title, entry.url, context=entry.context, hosts=_hosts(entry.url, hosts, policy)))
-             for entry in listing.entries]  # fmt: skip
+    disclosing = ask.purpose != "seed" and any(DISCLOSING.search(one) for one in (content.title, *content.headings[:5]))
+    links = [
+        (
+            entry,
+            judge_link(
+                entry.title,
+                entry.url,
+                context=entry.context,
+                hosts=_hosts(entry.url, hosts, policy),
+                disclosing=disclosing,
+            ),
+        )
+        for entry in listing.entries
+    ]
     reports = [(entry, judged) for entry, judged in links if judged.kind == "report" and judged.wanted]
     # A report may offer other years and organs at its own address: such tabs do not make it a list.
     here = urlsplit(page.url).path
@@ -65,8 +79,12 @@ def plan_page(answer: Answer, policy: Policy) -> Plan:
     if listing.browser and role != "report" and not reports and not answer.rendered:
         if policy.browser == "never":
             failure = FetchFailure("needs_browser", f"not listed: {listing.browser}")
-        elif ask.purpose in ("seed", "list", "navigate"):
+        elif ask.purpose in ("seed", "list", "navigate") and not any(one.guess for one in asks):
             asks.append(replace(ask, render=True, priority=PART_OF_LIST))
+    if ask.guess and not listing.entries:
+        asks += rendered_instead(ask, policy)
+        if policy.browser == "never":
+            failure = FetchFailure("needs_browser", f"nothing listed for {ask.via}")
     found = None
     if role == "report" and not unwanted:
         found = {
@@ -88,6 +106,13 @@ def plan_page(answer: Answer, policy: Policy) -> Plan:
         listing.family if role == "listing" else None,
         failure=failure,
     )
+
+
+def rendered_instead(ask: Ask, policy: Policy) -> tuple[Ask, ...]:
+    """The page that a script was read of, in the browser: what the script was thought to be after listed nothing."""
+    if not ask.guess or ask.via is None or policy.browser == "never":
+        return ()
+    return (Ask(ask.via, "list", PART_OF_LIST, render=True, depth=ask.depth, verdict=ask.verdict),)
 
 
 def _headings(ask: Ask, page: Page, content: PageContent) -> list[str]:
@@ -133,7 +158,10 @@ def _follow(
         yield from _parts(answer, verdict, content)
     if ask.purpose == "attachment":
         return
+    lists_reports = any(judged.kind == "report" and judged.wanted for _, judged in links)
     for more in listing.more:
+        if more.purpose == "data" and (lists_reports or not (listing.browser or _is_list(role, ask))):
+            continue
         if _worth_more(more, role, ask):
             yield _of_list(more, ask, answer)
     for entry, judged in links:
@@ -175,6 +203,10 @@ def _worth_more(more: ListRequest, role: Role, ask: Ask) -> bool:
         return True
     if urlsplit(more.url).path in ("", "/") and urlsplit(ask.url).path not in ("", "/"):
         return False  # 首页 of the site, not of the list
+    return more.purpose == "data" or _is_list(role, ask)
+
+
+def _is_list(role: Role, ask: Ask) -> bool:
     return role == "listing" or ask.purpose == "list" or columns.names_column(ask.url) is not None
 
 
@@ -191,6 +223,7 @@ def _of_list(more: ListRequest, ask: Ask, answer: Answer) -> Ask:
         via=answer.page.url,
         depth=ask.depth + 1,
         render=answer.rendered and more.method == "GET" and more.purpose == "page",
+        guess=more.purpose == "data" and not answer.rendered,
     )
 
 

@@ -12,7 +12,7 @@ from crawler.ask import Ask
 from crawler.links import canonical, resolve
 from crawler.page import Page
 from crawler.page_content import is_document
-from crawler.page_planner import plan_page
+from crawler.page_planner import plan_page, rendered_instead
 from crawler.plan import Answer, FetchFailure, Plan, Policy, Refusal
 from crawler.sitemaps import is_sitemap, read_sitemap
 from crawler.stop_signs import StopSign, read_sign
@@ -63,7 +63,10 @@ def plan(answer: Answer, policy: Policy) -> Plan:
     if page.status in REDIRECTS:
         return _redirected(page.headers.get("location", ""), answer, policy)
     if page.status >= 400:
-        return Plan(verdict={"kind": "other", "refusal": "gone"}, failure=FetchFailure(f"http_{page.status}", page.url))
+        gone = {"kind": "other", "refusal": "gone"}
+        return Plan(
+            verdict=gone, asks=rendered_instead(ask, policy), failure=FetchFailure(f"http_{page.status}", page.url)
+        )
     if not answer.complete:
         return Plan(role=ask.role, failure=FetchFailure("cut_short", page.url, lasting=False))
     if not page.body:

@@ -50,14 +50,24 @@ class Verdict:
 
 
 def judge_link(
-    text: str, url: str, title: str | None = None, context: str | None = None, hosts: Collection[str] = ()
+    text: str,
+    url: str,
+    title: str | None = None,
+    context: str | None = None,
+    hosts: Collection[str] = (),
+    *,
+    disclosing: bool = False,
 ) -> Verdict:
     """Judge a link by its text, its `title` attribute, its URL, and the heading or column it stands under.
 
-    `hosts` are those that the archivist named; any other must end in .gov.cn.
+    `hosts` are those that the archivist named; any other must end in .gov.cn. `disclosing`: the page is about open
+    government information, so that the name of an organ leads to what that organ discloses.
     """
     reading = _link_reading(text, title)
     verdict = _judge(reading, url, read_title(context) if context else None)
+    if verdict.kind == "other" and verdict.refusal is None and looks_like_organ(reading.text):
+        if disclosing or columns.names_disclosure(url):
+            verdict = replace(verdict, kind="way", score=0.25, why=(*verdict.why, "an organ's disclosure"))
     return _heed_host(verdict, url, hosts)
 
 
@@ -129,6 +139,8 @@ def _judge(reading: TitleReading, url: str, context: TitleReading | None) -> Ver
         year = next(iter(years_in(reading.text)), None)
         organ = None if year else reading.text
         return replace(base, kind="report" if article else "listing", score=0.55, year=year, organ=organ)
+    if near and columns.GROUPS.match(reading.text):
+        return replace(base, kind="listing", score=0.55)
     return _way(base, reading)
 
 

@@ -24,10 +24,14 @@ _CORE = re.compile(
 )
 # An organ and a year with no word of disclosure: 市教育局2021年年报.
 _BARE = re.compile(rf"^(?P<organ>.{{2,40}}?)(?P<year>{_YEAR})年?度?(?:工作)?(?:年报|年度报告)$")
-_BARE_UNDATED = re.compile(r"^(?:更多|历年|往年)?(?P<organ>.{0,40}?)(?:工作)?(?:年报|年度报告)(?:公开|专栏|栏目|列表|更多)?$")
+_BARE_UNDATED = re.compile(
+    r"^(?:更多|历年|往年)?(?P<organ>.{0,40}?)(?:工作)?(?:年报|年度报告)(?:公开|专栏|栏目|列表|更多)?$"
+)
 # Printed beside titles: when they were published, which is never the report's year.
 _PUBLISHED = re.compile(rf"^\W?{_YEAR}[-./]\d{{1,2}}[-./]\d{{1,2}}\W?|\W?{_YEAR}[-./]\d{{1,2}}[-./]\d{{1,2}}\W?$")
-_MONTHS = re.compile(r"(?<=年)\d{1,2}月?[-–—至到~～]\d{1,2}月(?:份)?")  # 2008年5-12月, the first year of the Regulations
+_MONTHS = re.compile(
+    r"(?<=年)\d{1,2}月?[-–—至到~～]\d{1,2}月(?:份)?"
+)  # 2008年5-12月, the first year of the Regulations
 _YEAR_IN_TEXT = re.compile(rf"(?<!\d)({_YEAR})(?!\d|号)(?:年度|年|度)?")
 _DOCUMENT_NUMBER = re.compile(r"[〔\[（(]\s*(?:20\d\d|19\d\d)\s*[〕\]）)]\s*第?\d+号?|(?<=\d{4})第?\d+号")
 _BRACKETED = re.compile(r"[（(【\[〔]([^（）()【】\[\]〔〕]*)[）)】\]〕]")

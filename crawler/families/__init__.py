@@ -86,7 +86,7 @@ def read_listing(page: Page) -> Listing:
         requests = candidate.more(page)
         learned = learned or (bool(requests) and not isinstance(candidate, Generic))
         for request in requests:
-            if not (learned and isinstance(candidate, Generic) and request.purpose == "answer"):
+            if not (learned and isinstance(candidate, Generic) and request.purpose == "data"):
                 more.setdefault(request.key, request)
     own = ListRequest(page.url).key if page.request is None else page.request.key
     more.pop(own, None)

@@ -8,14 +8,16 @@ from __future__ import annotations
 import re
 from urllib.parse import urlencode
 
-from crawler.families.anchors import anchors
+from crawler.families.anchors import anchors, squeeze
 from crawler.families.family import MAX_LIST_PAGES, Entry
 from crawler.families.paging import FORM, rest
+from crawler.families.words import NEXT
 from crawler.links import with_parameters
-from crawler.page import ListRequest, Page
+from crawler.page import MAX_HANDLERS, ListRequest, Page
 
 PAGED = re.compile(r"\.aspx\?(?:[^#]*&)?(page|pageindex|curpage|p)=(\d{1,6})(?:&|$)", re.IGNORECASE)
-POST_BACK = re.compile(r"__doPostBack\(\s*'([^']{1,120})'\s*,\s*'(\d{1,6})'\s*\)")
+POST_BACK = re.compile(r"__doPostBack\(\s*'([^']{1,120})'\s*,\s*'((?:Page\$)?\d{1,6})'\s*\)")
+STEP_BACK = re.compile(r"__doPostBack\(\s*'([^']{1,120})'\s*,\s*'((?:Page\$Next)?)'\s*\)")
 MAX_STATE = 500_000  # characters of view state that are worth sending back
 
 
@@ -48,22 +50,38 @@ class AspNet:
         return requests + self._posted_back(page)
 
     def _posted_back(self, page: Page) -> list[ListRequest]:
-        highest: dict[str, int] = {}
-        for target, number in POST_BACK.findall(page.text.replace("&#39;", "'")):
-            highest[target] = max(int(number), highest.get(target, 0))
+        highest: dict[tuple[str, str], int] = {}
+        for target, argument in POST_BACK.findall(page.text.replace("&#39;", "'")):
+            before, number = argument[: -len(argument.lstrip("Page$"))], int(argument.lstrip("Page$"))
+            highest[target, before] = max(number, highest.get((target, before), 0))
         hidden = {
             name: node.attributes.get("value") or ""
             for node in page.tree.css("form input[type=hidden]")
             if (name := node.attributes.get("name"))
         }
-        if not highest or sum(map(len, hidden.values())) > MAX_STATE:
+        if sum(map(len, hidden.values())) > MAX_STATE:
             return []
-        requests = []
-        for target, last in highest.items():
-            for number in rest(last):
-                form = {**hidden, "__EVENTTARGET": target, "__EVENTARGUMENT": str(number)}
-                requests.append(ListRequest(page.url, "POST", urlencode(form).encode(), (("Content-Type", FORM),)))
-        return requests[:MAX_LIST_PAGES]
+        events = [
+            (target, f"{before}{number}") for (target, before), last in highest.items() for number in rest(last)
+        ] or _next_step(page)
+        return [
+            ListRequest(
+                page.url,
+                "POST",
+                urlencode({**hidden, "__EVENTTARGET": target, "__EVENTARGUMENT": argument}).encode(),
+                (("Content-Type", FORM),),
+            )
+            for target, argument in events[:MAX_LIST_PAGES]
+        ]
+
+
+def _next_step(page: Page) -> list[tuple[str, str]]:
+    """The event of a link to the next page, where the pager has no numbers."""
+    for node in page.tree.css("a[href^='javascript']")[:MAX_HANDLERS]:
+        step = STEP_BACK.search(node.attributes.get("href") or "")
+        if step and NEXT.match(squeeze(node.text(deep=True))):
+            return [(step[1], step[2])]
+    return []
 
 
 def _numbered(page: Page) -> list[tuple[str, str, int]]:

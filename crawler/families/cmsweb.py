@@ -12,9 +12,12 @@ from crawler.families.anchors import anchors
 from crawler.families.family import Entry
 from crawler.families.json_answers import articles, json_entries, payload_of, size_of, total_of
 from crawler.families.paging import FORM, again, pages_for, whole
+from crawler.families.script_values import Reader, field_value
 from crawler.page import ListRequest, Page
 
 ROUTE = re.compile(r"[\w/.-]{0,100}/articleCommonController/lists\.do")
+COLUMN = re.compile(r"/col/(\d{1,12})_(\d{1,12})/")  # topic and department, as in the column's own address
+PARAMETER = re.compile(r"^[\w-]{1,60}$")
 PARAMETERS = ("topic", "deptid")
 SIZE = 20
 
@@ -40,13 +43,19 @@ class Cmsweb:
             return again(page, pages_for(total_of(payload), size), "page")
         route = ROUTE.search(page.scripts)
         url = page.absolute(route[0]) if route else None
-        found = {name: _parameter(page.scripts, name) for name in PARAMETERS}
+        own = COLUMN.search(page.url)
+        named = dict(zip(PARAMETERS, own.groups(), strict=True)) if own else {}
+        found = {name: _parameter(page, name) or named.get(name, "") for name in PARAMETERS}
         if not url or not any(found.values()):
             return []
         body = urlencode({"page": 1, "pagesize": SIZE, **found}).encode()
         return [ListRequest(url, "POST", body, (("Content-Type", FORM),), "answer")]
 
 
-def _parameter(script: str, name: str) -> str:
-    match = re.search(rf"""\b{name}['"]?\s*[:=]\s*['"]?([\w-]{{1,60}})""", script)
-    return match[1] if match else ""
+def _parameter(page: Page, name: str) -> str:
+    """What a script gives the parameter: a number, a string, a variable or a field of the page."""
+    for match in re.finditer(rf"""\b{name}['"]?\s*[:=](?!=)\s*""", page.scripts):
+        value, _ = Reader(page.scripts, page, {}).value(match.end())
+        if value is not None and PARAMETER.match(str(value)):
+            return str(value)
+    return field_value(page, name) or ""

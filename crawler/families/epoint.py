@@ -13,6 +13,7 @@ from crawler.families.anchors import anchors
 from crawler.families.family import Entry
 from crawler.families.json_answers import json_entries, payload_of, total_of
 from crawler.families.paging import pages_for, rest
+from crawler.families.script_values import field_value
 from crawler.links import with_parameters
 from crawler.page import ListRequest, Page
 
@@ -45,8 +46,11 @@ class Epoint:
             return self._others(page)
         script = SCRIPT in page.url
         said = page.text if script else page.scripts
-        found = {name: page.asked.get(name, "") if script else _parameter(said, name) for name in PARAMETERS}
-        found["siteGuid"] = _parameter(said, "siteGuid")
+        found = {
+            name: page.asked.get(name, "") if script else _parameter(said, name) or field_value(page, name) or ""
+            for name in PARAMETERS
+        }
+        found["siteGuid"] = _parameter(said, "siteGuid") or found["siteGuid"]
         url = page.absolute(ROUTE)
         if not url or not found["categorynum"]:
             return []
@@ -74,5 +78,5 @@ def _posted(url: str, asked: dict[str, object], purpose: str) -> ListRequest:
 
 
 def _parameter(script: str, name: str) -> str:
-    match = re.search(rf"""\b{name}['"]?\s*[:=]\s*['"]([\w-]{{1,60}})['"]""", script, re.IGNORECASE)
-    return match[1] if match else ""
+    match = re.search(rf"""\b{name}['"]?\s*[:=]\s*(?:['"]([\w-]{{1,60}})['"]|(\d{{1,20}})\b)""", script, re.I)
+    return match[1] or match[2] if match else ""

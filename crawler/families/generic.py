@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from selectolax.lexbor import LexborNode
 
 from crawler.families.anchors import anchors, squeeze
 from crawler.families.family import MAX_LIST_PAGES, Entry
-from crawler.families.function_pager import function_pages
+from crawler.families.handlers import controls, pager_requests
+from crawler.families.script_calls import fetches
+from crawler.families.words import NUMBER, STEP, TAIL, YEAR
 from crawler.page import ListRequest, Page
+from parsers.titles import looks_like_organ, read_title
 
-STEP = re.compile(r"^(?:下一?页|后一?页|尾页|末页|最后一?页|上一?页|首页|第一页|next|last|>{1,2}|»|›)$", re.IGNORECASE)
-TAIL = re.compile(r"^(?:尾页|末页|最后一?页|last|>>|»)$", re.IGNORECASE)
-NUMBER = re.compile(r"^\[?(\d{1,3})\]?$")
-YEAR = re.compile(r"^(?:19|20)\d\d\s*年?(?:度)?$")
-LAST_NUMBER = re.compile(r"(\d{1,4})(?!.*\d)")
-FETCHED = re.compile(r"""(?:fetch|\$\.(?:get|getJSON))\s*\(\s*['"]([^'"\s<>]+)['"]""")
+NUMBERS = re.compile(r"\d{1,6}")
 
 
 class Generic:
@@ -29,22 +28,33 @@ class Generic:
         return None if page.text.lstrip()[:1] in ("{", "[") else "nothing more special"
 
     def entries(self, page: Page) -> list[Entry]:
-        """Every link, also those in `onclick`, in `<option>` and in image maps."""
-        return anchors(page) + [Entry(url, squeeze(node.text(deep=True))) for node, url in _choices(page)]
+        """Every link, also those in `onclick`, in `<option>`, in image maps, and those that a function goes to."""
+        linked = anchors(page) + [Entry(url, squeeze(node.text(deep=True))) for node, url in _choices(page)]
+        return linked + [Entry(one.requests[0].url, one.text) for one in controls(page) if one.goes]
 
     def more(self, page: Page) -> list[ListRequest]:
-        """Pager links and the pages between them, year tabs, frames, and data that an inline script names."""
-        requests = [ListRequest(url) for url in _pager(page)] or function_pages(page)
+        """Pager links and the pages between them, tabs of years and organs, frames, and data that a script asks for."""
+        requests = [ListRequest(url) for url in _pager(page)] or pager_requests(page)
         years = [(node, url) for node, url in page.links if YEAR.match(squeeze(node.text(deep=True)))]
         years += [(node, url) for node, url in _choices(page) if YEAR.match(squeeze(node.text(deep=True)))]
         requests += [ListRequest(url, purpose="year") for _, url in years]
+        requests += _tabs(page)
         for frame in page.tree.css("iframe[src], frame[src]"):
             if url := page.absolute(frame.attributes.get("src") or ""):
                 requests.append(ListRequest(url, purpose="frame"))
-        requests.extend(
-            ListRequest(url, purpose="answer") for href in FETCHED.findall(page.scripts) if (url := page.absolute(href))
-        )
+        requests += fetches(page.scripts, page, {})
         return requests[: MAX_LIST_PAGES * 2]
+
+
+def _tabs(page: Page) -> list[ListRequest]:
+    """What controls named like a year, an organ or the column ask for."""
+    requests = []
+    for control in controls(page):
+        if YEAR.match(control.text):
+            requests += [replace(one, purpose="year") for one in control.requests]
+        elif not control.goes and (looks_like_organ(control.text) or read_title(control.text).names_report):
+            requests += [replace(one, purpose="organ") for one in control.requests]
+    return requests
 
 
 def _choices(page: Page) -> list[tuple[LexborNode, str]]:
@@ -85,14 +95,22 @@ def _same_list(here: str, there: str) -> bool:
 
 def _between(linked: list[str], tail: str) -> list[str]:
     """The pages between a linked one and the last one, where their addresses differ in one number only."""
-    match = LAST_NUMBER.search(tail)
-    if not match:
-        return []
-    head, end = tail[: match.start()], tail[match.end() :]
-    others = [re.fullmatch(re.escape(head) + r"(\d{1,4})" + re.escape(end), url) for url in linked if url != tail]
-    known = [int(other[1]) for other in others if other]
-    if not known:
-        return []
-    low, high = sorted((int(match[1]), min(known, key=lambda n: abs(n - int(match[1])))))
-    low, high = min([*known, low]), max([*known, high])
-    return [f"{head}{number}{end}" for number in range(low, min(high, low + MAX_LIST_PAGES) + 1)]
+    for url in linked:
+        place = _differing(url, tail)
+        if place is None:
+            continue
+        start, end = place.span()
+        others = [re.fullmatch(re.escape(tail[:start]) + r"(\d{1,6})" + re.escape(tail[end:]), one) for one in linked]
+        known = [int(other[1]) for other in others if other]
+        low, high = min(known), max(known)
+        return [f"{tail[:start]}{number}{tail[end:]}" for number in range(low, min(high, low + MAX_LIST_PAGES) + 1)]
+    return []
+
+
+def _differing(url: str, tail: str) -> re.Match[str] | None:
+    """The number in which alone two addresses differ, as it stands in the second."""
+    ours, theirs = list(NUMBERS.finditer(url)), list(NUMBERS.finditer(tail))
+    if NUMBERS.sub("0", url) != NUMBERS.sub("0", tail) or len(ours) != len(theirs):
+        return None
+    different = [right for left, right in zip(ours, theirs, strict=True) if left[0] != right[0]]
+    return different[0] if len(different) == 1 else None

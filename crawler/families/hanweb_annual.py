@@ -12,9 +12,13 @@ from urllib.parse import parse_qs, urlsplit
 from crawler.families.anchors import squeeze, title_of
 from crawler.families.family import MAX_ENTRIES, Entry
 from crawler.page import ListRequest, Page
+from parsers.titles import looks_like_organ
 
 CONTEXT = "xxgkAnnualReport"
 ROUTE = "xxgkannualreport.jsp"
+CHOICES = "option, [onclick], [data-area], [data-id], a[href^='javascript']"
+CODE = re.compile(r"(?<![\w.])(?=[\w.]*\d{3})[0-9A-Z]{2,}(?:\.[0-9A-Z]+)*(?:-\w)?(?![\w.])")
+MAX_CHOICES = 2000
 AREA = re.compile(r"^[\w.-]{2,40}$")
 YEAR = re.compile(r"^((?:19|20)\d\d)\s*年?度?$")
 
@@ -72,4 +76,21 @@ def _named(page: Page) -> tuple[str | None, dict[str, str], set[str]]:
             years.update(year for year in query.get("fbtime", []) if YEAR.match(year))
         elif node.tag == "option" and (match := YEAR.match(node.attributes.get("value") or text)):
             years.add(match[1])
+    if ROUTE in page.url.lower():
+        _chosen(page, areas, years)
     return route, areas, years
+
+
+def _chosen(page: Page, areas: dict[str, str], years: set[str]) -> None:
+    """Add the organs and years that selects and handlers of the page offer by their codes alone."""
+    for node in page.tree.css(CHOICES)[:MAX_CHOICES]:
+        text = squeeze(node.text(deep=True))
+        if year := YEAR.match(text):
+            years.add(year[1])
+            continue
+        said = " ".join(
+            node.attributes.get(name) or "" for name in ("value", "data-area", "data-id", "onclick", "href")
+        )
+        code = CODE.search(said)
+        if code and looks_like_organ(text) and not areas.get(code[0]):
+            areas[code[0]] = text

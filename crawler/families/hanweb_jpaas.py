@@ -55,16 +55,16 @@ class HanwebJpaas:
             return [
                 _numbered(page.url, number, asked.get("pageSize") or size) for number in rest(pages_for(count, size))
             ]
-        requests = []
-        for unit in _units(page):
-            if url := page.absolute(f"{UNIT}?{urlencode(unit)}"):
-                requests.append(_numbered(url, 1, None))
-        return requests
+        pager = page.tree.css_first("[rows][count]")  # where the page prints its first entries itself
+        size = whole(pager.attributes.get("rows")) if pager else None
+        pages = pages_for(whole(pager.attributes.get("count")) if pager else None, size)
+        units = [url for unit in _units(page) if (url := page.absolute(f"{UNIT}?{urlencode(unit)}"))]
+        return [_numbered(url, number, size) for url in units for number in (1, *rest(pages))]
 
 
 def _units(page: Page) -> list[dict[str, str]]:
     """The queryData of every unit of a page that has what the gateway wants."""
-    text = html.unescape(page.text) if "queryData" in page.text or "querydata" in page.text else ""
+    text = html.unescape(page.text) if "querydata" in page.text.lower() else ""
     units = [dict(PAIR.findall(match[2])) for match in QUERY.finditer(text)]
     return [unit for unit in units if all(unit.get(name) for name in REQUIRED)][:20]
 

@@ -59,8 +59,10 @@ class HanwebJpage:
             return posted
         requests = []
         for group in _held(page.text, "nextgroup"):
-            address = HREF.search(_plain(group))
-            url = page.absolute(unescape(address[1] or address[2] or "")) if address else None
+            named = _plain(group).strip()
+            address = HREF.search(named)
+            href = (address[1] or address[2] or "") if address else named if "<" not in named else ""
+            url = page.absolute(unescape(href)) if href else None
             if url and _number(page, "page") < MAX_LIST_PAGES and self.entries(page):
                 requests.append(ListRequest(url))
         return requests
@@ -114,7 +116,7 @@ def _between(text: str, start: str, end: str) -> Iterator[str]:
 
 def _parameter(script: str, name: str) -> str:
     """The value of a parameter of the proxy, written as a property, as a variable or in a query string."""
-    match = re.search(rf"""\b{name}['"]?\s*[:=]\s*['"]?([^'"&\s,;}}]*)""", script)
+    match = re.search(rf"""\b{name}['"]?\s*[:=]\s*['"]?([^'"&\s,;}}]*)""", script, re.IGNORECASE)
     return match[1] if match else ""
 
 

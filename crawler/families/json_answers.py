@@ -38,7 +38,20 @@ DATE = (
     "docreltime", "pubtime", "day", "createtime", "created_at", "display_publish_time", "first_publish_time", "time",
 )  # fmt: skip
 TOTAL = ("total", "totalelements", "totalcount", "totalrecords", "totalrecord", "post_count", "recordcount", "count")
+PAGES = (
+    "totalpages",
+    "totalpage",
+    "pages",
+    "pagecount",
+    "pagetotal",
+    "total_page",
+    "total_pages",
+    "lastpage",
+    "allpage",
+)
+MORE = ("hasnext", "hasnextpage", "hasmore", "has_more", "has_next")
 SIZE = ("pagesize", "size", "limit", "rows", "perpage", "numberofelements")
+LINKED = re.compile(r"<a\b[^>]*\bhref\s*=", re.IGNORECASE)
 MAX_DEPTH = 8
 MILLISECONDS = 100_000_000_000  # a moment above this is counted in milliseconds
 EPOCH = range(300_000_000, 4_000_000_000)  # seconds: from 1979 to 2096
@@ -85,6 +98,21 @@ def total_of(payload: object) -> int | None:
     return _count(payload, TOTAL, 0)
 
 
+def pages_of(payload: object) -> int | None:
+    """Return how many pages the whole list has, as the answer says, or None."""
+    return _count(payload, PAGES, 0)
+
+
+def has_more(payload: object) -> bool:
+    """Return whether the answer says that another page follows."""
+    return _flag(payload, 0)
+
+
+def html_of(payload: object) -> str | None:
+    """Return the longest piece of HTML with links that an answer holds, or None."""
+    return max((text for text in _strings(payload, 0) if LINKED.search(text)), key=len, default=None)
+
+
 def size_of(payload: object) -> int | None:
     """Return how many articles one answer holds, as it says, or None."""
     return _count(payload, SIZE, 0)
@@ -124,6 +152,21 @@ def _date(row: Mapping[str, object]) -> str | None:
         if isinstance(value, int) and (seconds := value // 1000 if value > MILLISECONDS else value) in EPOCH:
             return dt.datetime.fromtimestamp(seconds, CHINA).date().isoformat()
     return None
+
+
+def _strings(value: object, depth: int) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif depth <= MAX_DEPTH and isinstance(value, dict | list):
+        for part in [*(value.values() if isinstance(value, dict) else value)][:200]:
+            yield from _strings(part, depth + 1)
+
+
+def _flag(value: object, depth: int) -> bool:
+    if not isinstance(value, dict) or depth > MAX_DEPTH:
+        return False
+    fields = lower(value)
+    return any(fields.get(name) is True for name in MORE) or any(_flag(part, depth + 1) for part in value.values())
 
 
 def _count(value: object, names: Sequence[str], depth: int) -> int | None:

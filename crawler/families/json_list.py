@@ -1,34 +1,73 @@
-"""Any JSON answer that lists articles, of a system that is not known: seen as a browser's XHR or named by a script."""
+"""Any JSON answer that lists articles, of a system that is not known: seen as a browser's XHR or named by a script.
+
+The articles are objects with address and title, or stand as HTML in one of the answer's strings.
+"""
 
 from __future__ import annotations
 
+from crawler.families.anchors import anchors
 from crawler.families.family import Entry
-from crawler.families.json_answers import articles, json_entries, payload_of, size_of, total_of
-from crawler.families.paging import again, counter, pages_for, whole
+from crawler.families.json_answers import (
+    articles,
+    has_more,
+    html_of,
+    json_entries,
+    pages_of,
+    payload_of,
+    size_of,
+    total_of,
+)
+from crawler.families.paging import again, counter, pages_for, printed_pages, whole
 from crawler.page import ListRequest, Page
 
-SIZES = ("pageSize", "pagesize", "size", "limit", "rows", "perpage")
+SIZES = frozenset({"pagesize", "size", "limit", "rows", "perpage", "pagerows", "length", "page_size", "count"})
+OFFSETS = frozenset({"start", "offset", "skip", "startrecord", "from", "firstresult"})
 
 
 class JsonList:
-    """The three answers for JSON that holds an array of objects with address and title."""
+    """The three answers for JSON that holds an array of objects with address and title, or HTML with links."""
 
     name = "json_list"
 
     def recognises(self, page: Page) -> str | None:
-        """An array of objects with address and title."""
-        return "JSON with addresses and titles" if articles(payload_of(page)) else None
+        """An array of objects with address and title, or a string of HTML."""
+        payload = payload_of(page)
+        if articles(payload):
+            return "JSON with addresses and titles"
+        return "JSON with a list in HTML" if html_of(payload) else None
 
     def entries(self, page: Page) -> list[Entry]:
         """Its articles."""
-        return json_entries(page)
+        payload = payload_of(page)
+        return json_entries(page) if articles(payload) else anchors(page, html_of(payload))
 
     def more(self, page: Page) -> list[ListRequest]:
-        """The other pages, where the request counted pages and the answer says how many articles there are."""
-        payload, name = payload_of(page), counter(page)
-        if name is None:
-            return []
-        asked = next((size for key in SIZES if (size := whole(page.asked.get(key)))), None)
-        size = asked or size_of(payload) or len(articles(payload))
-        first = 0 if whole(page.asked.get(name)) == 0 else 1
-        return again(page, pages_for(total_of(payload), size), name, first)
+        """The other pages, where the request counts pages or articles, and the answer says how many there are."""
+        payload = payload_of(page)
+        here = len(articles(payload)) or len(self.entries(page))
+        asked = next((size for name, size in _numbers(page) if name.lower() in SIZES and size), None)
+        size = asked or size_of(payload) or here
+        if size and here and here < size and pages_for(total_of(payload), size) > 1 and not asked:
+            size = here  # what it says of its size is not what it gives
+        pages = max(pages_of(payload) or 1, pages_for(total_of(payload), size), printed_pages(html_of(payload) or ""))
+        name = counter(page)
+        if name is not None:
+            number = whole(page.asked.get(name)) or 0
+            if pages > 1:
+                return again(page, pages, name, 0 if number == 0 else 1)
+            following = has_more(payload) or (total_of(payload) is None and asked is not None and here >= asked)
+            return again(page, 2, name, number) if following else []
+        return _by_offset(page, pages, size)
+
+
+def _by_offset(page: Page, pages: int, size: int) -> list[ListRequest]:
+    """The other pages of a request that counts articles, not pages."""
+    name = next((name for name, number in _numbers(page) if name.lower() in OFFSETS and number in (0, 1)), None)
+    if name is None:
+        return []
+    first = whole(page.asked.get(name)) or 0
+    return [again(page, 2, name, first + index * size - 1)[0] for index in range(1, min(pages, 200))]
+
+
+def _numbers(page: Page) -> list[tuple[str, int | None]]:
+    return [(name, whole(value)) for name, value in page.asked.items()]

@@ -6,11 +6,13 @@ Without its `code` of 32 hexadecimal digits the server answers 500. `pageNumber`
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from crawler.families.anchors import anchors
 from crawler.families.family import Entry
 from crawler.families.json_answers import json_entries, payload_of, size_of, total_of
 from crawler.families.paging import again, pages_for, whole
+from crawler.families.script_calls import fetches
 from crawler.links import with_parameters
 from crawler.page import ListRequest, Page
 
@@ -41,8 +43,21 @@ class TrsIgs:
             payload = payload_of(page)
             size = whole(page.asked.get("pageSize")) or size_of(payload)
             return again(page, pages_for(total_of(payload), size), "pageNumber")
+        called = [
+            replace(one, url=_first(one.url) if one.method == "GET" else one.url, purpose="answer")
+            for one in fetches(page.scripts, page, {})
+            if ROUTE in one.url and CODE.search(one.url + one.body.decode("utf-8", "replace"))
+        ]
+        if called:
+            return called
         code, site, route = CODE.search(page.text), SITE.search(page.text), page.absolute(ROUTE)
         if not code or not route:
             return []
         url = with_parameters(route, code=code[1], siteId=site[1] if site else "", pageSize=SIZE, pageNumber=1)
         return [ListRequest(url, purpose="answer")]
+
+
+def _first(url: str) -> str:
+    """The address of the first page, with a size where it names none."""
+    size = {} if "pagesize=" in url.lower() else {"pageSize": SIZE}
+    return with_parameters(url, **size, pageNumber=1)

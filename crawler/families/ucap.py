@@ -9,11 +9,12 @@ import re
 
 from crawler.families.anchors import anchors
 from crawler.families.family import Entry
-from crawler.families.paging import rest
+from crawler.families.paging import rest, whole
+from crawler.families.script_values import variable
 from crawler.page import ListRequest, Page
 
 CALL = re.compile(
-    r"""createPageHTML\s*\(\s*['"][\w-]{1,60}['"]\s*,\s*['"]?(\d{1,7})['"]?\s*,\s*['"]?\d{1,7}['"]?\s*,"""
+    r"""createPageHTML\s*\(\s*['"]\#?[\w-]{1,60}['"]\s*,\s*['"]?(\d{1,7}|[A-Za-z_$][\w$]{0,40})['"]?\s*,\s*['"]?[\w$.+ -]{1,40}['"]?\s*,"""
     r"""\s*['"]([\w./-]{1,80})['"]\s*,\s*['"]\.?(\w{2,5})['"]""",
     re.IGNORECASE,
 )
@@ -38,7 +39,9 @@ class Ucap:
     def more(self, page: Page) -> list[ListRequest]:
         """All the other pages of the list; the first has no number."""
         call = CALL.search(page.scripts)
-        if not call or int(call[1]) < 2:
+        given = whole(call[1]) if call else None
+        total = variable(page, call[1]) if call and given is None else given
+        if not call or not isinstance(total, int) or total < 2:
             return []
-        names = [f"{call[2]}.{call[3]}", *(f"{call[2]}_{number}.{call[3]}" for number in rest(int(call[1])))]
+        names = [f"{call[2]}.{call[3]}", *(f"{call[2]}_{number}.{call[3]}" for number in rest(total))]
         return [ListRequest(url) for name in names if (url := page.absolute(name))]

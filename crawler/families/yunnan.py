@@ -22,7 +22,9 @@ class Yunnan:
 
     def recognises(self, page: Page) -> str | None:
         """The page or a link of it is `/zfxxgk_…/zfxxgknb.html`."""
-        return "zfxxgknb.html with nbYear" if REPORT.search(page.url) or REPORT.search(page.text) else None
+        if REPORT.search(page.url) or REPORT.search(page.text):
+            return "zfxxgknb.html with nbYear"
+        return "directories of organs" if any(DIRECTORY.match(url) for _, url in page.links) else None
 
     def entries(self, page: Page) -> list[Entry]:
         """The report of every year that the page offers; of other organs the report page that is linked."""
@@ -42,4 +44,4 @@ class Yunnan:
     def more(self, page: Page) -> list[ListRequest]:
         """The report pages of the organs whose directory is linked."""
         organs = dict.fromkeys(match[1] for _, url in page.links if (match := DIRECTORY.match(url)))
-        return [ListRequest(f"{organ}zfxxgknb.html", purpose="organ") for organ in organs]
+        return [ListRequest(f"{organ}zfxxgknb.html", purpose="route") for organ in organs]

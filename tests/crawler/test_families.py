@@ -127,6 +127,8 @@ def test_an_answer_of_gkmlpt_is_read_and_paged_by_its_count() -> None:
     found = listing("/gkmlpt/api/all/9103?page=1&sid=200001", json.dumps(answer))
     assert found.entries == (Entry(f"{HOST}/gkmlpt/content/9/9103/post_9103540.html", REPORT, "2021-01-25"),)
     assert asked(found) == ["/gkmlpt/api/all/9103?page=2&sid=200001", "/gkmlpt/api/all/9103?page=3&sid=200001"]
+    small = listing("/gkmlpt/api/all/9103?page=2&sid=1", json.dumps({**answer, "classify": {"post_count": 7}}))
+    assert asked(small) == ["/gkmlpt/api/all/9103?page=3&sid=1"]  # sites that hold fewer on a page
 
 
 def test_trs_pages_count_from_zero() -> None:
@@ -176,7 +178,7 @@ def test_lonsun_has_years_organs_and_a_label() -> None:
     found = listing("/public/column/14201?type=3", html)
     assert found.family == "lonsun"
     assert asked(found, "year") == ["/public/column/14201?type=3&timeFrame=2020"]
-    assert asked(found, "organ") == ["/public/column/14202?type=3"]
+    assert asked(found, "route") == ["/public/column/14202?type=3"]
     (label,) = asked(found, "answer")
     assert parse_qs(urlsplit(label).query)["pageIndex"] == ["1"]
     answer = listing(
@@ -307,4 +309,4 @@ def test_a_page_that_lists_articles_needs_no_browser() -> None:
 
 def test_data_that_an_inline_script_names_is_asked_for_without_a_browser() -> None:
     found = listing("/nb/", "<ul></ul><script>fetch('/data/nb.json').then(draw)</script>")
-    assert asked(found, "answer") == ["/data/nb.json"]
+    assert asked(found, "data") == ["/data/nb.json"]

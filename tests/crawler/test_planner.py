@@ -100,7 +100,7 @@ def test_a_document_that_a_list_names_as_a_report_is_the_report() -> None:
 
 
 def test_a_list_that_a_script_fills_goes_to_the_browser_once() -> None:
-    page = "<title>政府信息公开年报</title><ul id=list></ul><script>fetch('/api' + 1).then(show)</script>"
+    page = "<title>政府信息公开年报</title><ul id=list></ul><script>fetch(apiOf(list)).then(show)</script>"
     first = planned(page)
     assert [ask.render for ask in first.asks if ask.url == f"{HOST}/xxgknb/"] == [True]
     assert not [ask for ask in planned(page, rendered=True).asks if ask.render]
@@ -149,3 +149,14 @@ def test_no_bytes_break_the_planner(body: bytes, status: int) -> None:
 ), max_size=25))  # fmt: skip
 def test_no_markup_breaks_the_planner(pieces: list[str]) -> None:
     planned("".join(pieces))
+
+
+def test_data_that_a_script_may_be_after_is_asked_for_before_the_browser() -> None:
+    page = "<title>政府信息公开年报</title><ul id=list></ul><script>fetch('/api/list?page=' + 1).then(show)</script>"
+    (data,) = planned(page).asks
+    assert (data.url, data.render) == (f"{HOST}/api/list?page=1", False)
+    listed = '{"rows": [{"title": "示例县2022年政府信息公开工作年度报告", "url": "/art/2023/1/1/art_1_2.html"}]}'
+    assert [one.render for one in planned(listed, url=data.url, ask=data).asks] == [False]
+    for status in (200, 404):
+        (rendered,) = planned('{"code": 401}', url=data.url, ask=data, status=status).asks
+        assert (rendered.url, rendered.render) == (f"{HOST}/xxgknb/", True)
