@@ -27,7 +27,11 @@ from archive.originals import Known
 from archive.warc_file import WriteError
 from crawler.ask import Ask
 from crawler.failures import BrowserError
+from crawler.families import read_listing
+from crawler.links import canonical
+from crawler.page import ListRequest, Page
 from crawler.tap import TapHandler
+from crawler.turning import turn_pages
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -45,6 +49,9 @@ NOT_SENT = frozenset(
      "host", "accept-encoding", "cookie"}
 )  # fmt: skip
 NOT_GIVEN = NOT_SENT | {"content-encoding", "content-security-policy"}
+MAX_HEARD = 30  # answers to a page's scripts that are read
+MAX_DATA = 2_000_000  # bytes of one of them
+REST, REST_STEPS = 0.2, 40  # seconds between two looks at whether a turned page has its data, and how many
 UNWANTED = frozenset({"media", "websocket", "eventsource", "manifest", "ping"})
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
@@ -101,6 +108,8 @@ class Rendering:
         self._spider: Any = crawler.spider
         self._request = request
         self._parts = 0
+        self._underway = 0
+        self._heard: list[Page] = []
         self._page: BrowserPage | None = None
 
     def playwright_meta(self) -> dict[str, Any]:
@@ -139,9 +148,47 @@ class Rendering:
             logger.warning("no screenshot of %s: %s", self._request.url, error.message.splitlines()[0])
         else:
             sink.rendered("view", picture, "image/png", self._request)
+        self._request.meta["heard"] = self._heard
+        if self._ask.purpose in ("list", "seed") and not any(read_listing(data).more for data in self._heard):
+            turned = await turn_pages(page, dom, self._rest)
+            for view in turned:
+                sink.rendered("dom", view, "text/html; charset=utf-8", self._request)
+            self._request.meta["turned"] = turned
+
+    async def _rest(self) -> None:
+        """Wait until what was asked for has come, for a while."""
+        for _ in range(REST_STEPS):
+            await asyncio.sleep(REST)
+            if not self._underway:
+                return
+
+    def _listen(self, route: Route, response: Response) -> None:
+        """Remember the data that the page's scripts fetch: the list may be in it, and be asked for without a browser."""
+        asked = route.request
+        if asked.resource_type not in ("xhr", "fetch") or len(self._heard) >= MAX_HEARD or response.status != 200:
+            return
+        if asked.method not in ("GET", "POST") or len(response.body) > MAX_DATA:
+            return
+        kept = tuple(
+            (name, value) for name, value in asked.headers.items() if name == "content-type" or name.startswith("x-")
+        )
+        try:
+            request = ListRequest(
+                asked.url, "POST" if asked.method == "POST" else "GET", asked.post_data_buffer or b"", kept
+            )
+            self._heard.append(Page(canonical(asked.url), response.body, 200, _given(response), request))
+        except ValueError:
+            return
 
     async def _answer(self, route: Route) -> None:
         """Answer one request of the page through Scrapy's downloader."""
+        self._underway += 1
+        try:
+            await self._answer_it(route)
+        finally:
+            self._underway -= 1
+
+    async def _answer_it(self, route: Route) -> None:
         own = route.request.is_navigation_request() and route.request.frame.parent_frame is None
         try:
             response = await self._fetch(route, own=own)
@@ -150,6 +197,7 @@ class Rendering:
             if response is None:
                 await route.abort("blockedbyclient")
             else:
+                self._listen(route, response)
                 await route.fulfill(status=response.status, headers=_given(response), body=response.body)
         except PlaywrightError as error:  # the page is gone
             logger.debug("not delivered: %s: %s", route.request.url, error.message)

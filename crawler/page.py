@@ -29,7 +29,7 @@ class ListRequest:
 
     `url` is absolute and canonical, `body` the form or JSON of a POST, `headers` what the request must carry beyond
     the usual (`Content-Type`). `purpose` says in a word why (page, year, organ, answer, frame, route); `data` is
-    what a script may be after, of whatever kind.
+    what a script may be after, of whatever kind, `heard` what a script was heard to ask for.
     """
 
     url: str

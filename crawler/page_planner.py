@@ -40,7 +40,7 @@ ALWAYS = frozenset({"route", "frame", "year", "answer"})
 def plan_page(answer: Answer, policy: Policy) -> Plan:
     """A page: judge it and what it links to."""
     ask, page = answer.ask, answer.page
-    content, listing = read_content(page), read_listing(page)
+    content, listing = read_content(page), _read_listing(answer)
     hosts = policy.scope.hosts | {host for host in [_host(page.url)] if policy.scope.refusal(ask) is None and host}
     disclosing = ask.purpose != "seed" and any(DISCLOSING.search(one) for one in (content.title, *content.headings[:5]))
     links = [
@@ -76,9 +76,16 @@ def plan_page(answer: Answer, policy: Policy) -> Plan:
         refused.append(Refusal(page.url, "other_year", _best_title(ask, content)))
     asks = list(_follow(answer, role, verdict, content, listing, links, refused, policy))
     failure = None
-    if listing.browser and role != "report" and not reports and not answer.rendered:
+    needs = listing.browser
+    if (
+        needs is None
+        and _is_list(role, ask)
+        and not any(one.purpose in ("list", "report") and not one.guess for one in asks)
+    ):
+        needs = listing.script
+    if needs and role != "report" and not reports and not answer.rendered:
         if policy.browser == "never":
-            failure = FetchFailure("needs_browser", f"not listed: {listing.browser}")
+            failure = FetchFailure("needs_browser", f"not listed: {needs}")
         elif ask.purpose in ("seed", "list", "navigate") and not any(one.guess for one in asks):
             asks.append(replace(ask, render=True, priority=PART_OF_LIST))
     if ask.guess and not listing.entries:
@@ -106,6 +113,23 @@ def plan_page(answer: Answer, policy: Policy) -> Plan:
         listing.family if role == "listing" else None,
         failure=failure,
     )
+
+
+def _read_listing(answer: Answer) -> Listing:
+    """What a page lists, with what the browser heard and saw of the rest of the list, each entry once."""
+    listing = read_listing(answer.page)
+    if not answer.rendered:
+        return listing
+    entries = {entry.url: entry for entry in listing.entries}
+    more = {request.key: request for request in listing.more if not (answer.turned and request.purpose == "page")}
+    for data in answer.heard:
+        learned = read_listing(data)
+        if learned.entries and learned.family != "generic":
+            entries |= {entry.url: entry for entry in learned.entries if entry.url not in entries}
+            more |= {request.key: replace(request, purpose="heard") for request in learned.more}
+    for view in answer.turned:
+        entries |= {entry.url: entry for entry in read_listing(view).entries if entry.url not in entries}
+    return replace(listing, entries=tuple(entries.values()), more=tuple(more.values()))
 
 
 def rendered_instead(ask: Ask, policy: Policy) -> tuple[Ask, ...]:

@@ -32,12 +32,17 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What an ask brought. `complete` is false for a body cut short, `rendered` true for the browser's DOM."""
+    """What an ask brought. `complete` is false for a body cut short, `rendered` true for the browser's DOM.
+
+    `heard` holds the data that a rendered page fetched, `turned` what it looked like after each turn of its pager.
+    """
 
     ask: Ask
     page: Page
     complete: bool = True
     rendered: bool = False
+    heard: tuple[Page, ...] = ()
+    turned: tuple[Page, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from scrapy import Request, Spider
@@ -77,6 +77,8 @@ class ReportSpider(Spider):
             page=page,
             complete="dataloss" not in response.flags,
             rendered="dom" in response.meta,
+            heard=tuple(response.meta.get("heard", ())),
+            turned=tuple(replace(page, body=dom) for dom in response.meta.get("turned", ())),
         )
         capture: str | None = response.meta.get("capture")
         try:

@@ -57,7 +57,8 @@ class Listing:
     """Everything that the families say of one page.
 
     `family` is the first that recognised it, `evidence` why; entries and requests of all that did, without repeats.
-    `browser` says why only a browser can make this page's list, or is None.
+    `browser` says why only a browser can make this page's list, or is None; `script` says why a script may make one
+    beside what is linked, for a page that should list something and does not.
     """
 
     family: str
@@ -65,6 +66,7 @@ class Listing:
     entries: tuple[Entry, ...]
     more: tuple[ListRequest, ...]
     browser: str | None
+    script: str | None = None
 
 
 def read_listing(page: Page) -> Listing:
@@ -92,4 +94,5 @@ def read_listing(page: Page) -> Listing:
     more.pop(own, None)
     listed = tuple(entries.values())
     browser = None if learned else needs_browser(page, listed)
-    return Listing(family, evidence, listed, tuple(more.values()), browser)
+    script = None if learned else needs_browser(page, ())
+    return Listing(family, evidence, listed, tuple(more.values()), browser, script)

@@ -10,8 +10,8 @@ from selectolax.lexbor import LexborNode
 from crawler.families.anchors import anchors, squeeze
 from crawler.families.family import MAX_LIST_PAGES, Entry
 from crawler.families.handlers import controls, pager_requests
-from crawler.families.script_calls import fetches
-from crawler.families.words import NUMBER, STEP, TAIL, YEAR
+from crawler.families.script_calls import fetched_at_once
+from crawler.families.words import FORWARD, NUMBER, STEP, TAIL, YEAR
 from crawler.page import ListRequest, Page
 from parsers.titles import looks_like_organ, read_title
 
@@ -34,7 +34,9 @@ class Generic:
 
     def more(self, page: Page) -> list[ListRequest]:
         """Pager links and the pages between them, tabs of years and organs, frames, and data that a script asks for."""
-        requests = [ListRequest(url) for url in _pager(page)] or pager_requests(page)
+        requests = [ListRequest(url) for url in _pager(page)]
+        if not any(FORWARD.match(_words(node)) for node, url in page.links if _same_list(page.url, url)):
+            requests += pager_requests(page)
         years = [(node, url) for node, url in page.links if YEAR.match(squeeze(node.text(deep=True)))]
         years += [(node, url) for node, url in _choices(page) if YEAR.match(squeeze(node.text(deep=True)))]
         requests += [ListRequest(url, purpose="year") for _, url in years]
@@ -42,7 +44,7 @@ class Generic:
         for frame in page.tree.css("iframe[src], frame[src]"):
             if url := page.absolute(frame.attributes.get("src") or ""):
                 requests.append(ListRequest(url, purpose="frame"))
-        requests += fetches(page.scripts, page, {})
+        requests += fetched_at_once(page)
         return requests[: MAX_LIST_PAGES * 2]
 
 
@@ -69,7 +71,7 @@ def _pager(page: Page) -> list[str]:
     numbers: dict[int, str] = {}
     tail: str | None = None
     for link, url in page.links:
-        text = squeeze(link.text(deep=True)) or squeeze(link.attributes.get("title") or "")
+        text = _words(link)
         if len(text) > 8 or not (STEP.match(text) or NUMBER.match(text)) or not _same_list(page.url, url):
             continue
         if number := NUMBER.match(text):
@@ -80,6 +82,16 @@ def _pager(page: Page) -> list[str]:
     linked = list(dict.fromkeys([*steps, *numbers.values()]))
     between = _between(linked, tail) if tail else []
     return list(dict.fromkeys([*linked, *between]))[:MAX_LIST_PAGES]
+
+
+def _words(link: LexborNode) -> str:
+    """The words of a pager's link: its text, its title, its picture's, or the name of its class."""
+    text = squeeze(link.text(deep=True)) or squeeze(link.attributes.get("title") or "")
+    if text:
+        return text
+    picture = link.css_first("img[alt]")
+    said = picture.attributes.get("alt") if picture else link.attributes.get("aria-label")
+    return squeeze(said or "") or ("next" if "next" in (link.attributes.get("class") or "").lower() else "")
 
 
 def _same_list(here: str, there: str) -> bool:

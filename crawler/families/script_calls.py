@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from urllib.parse import urlencode
 
 from crawler.families.paging import FORM, NAMES
@@ -104,6 +105,18 @@ def fetches(code: str, page: Page, known: Mapping[str, Value | None]) -> list[Li
     return list(found.values())
 
 
+def fetched_at_once(page: Page) -> list[ListRequest]:
+    """The data that a page's scripts get by themselves, also by functions that they call."""
+    found = {request.key: request for request in fetches(page.scripts, page, {})}
+    known = functions(page)
+    for name, arguments in islice(calls(page.scripts, page), MAX_FUNCTIONS):
+        function = known.get(name)
+        if function and arguments and len(found) < MAX_CALLS:
+            for request in fetches(function.code, page, dict(zip(function.parameters, arguments, strict=False))):
+                found.setdefault(request.key, request)
+    return list(found.values())
+
+
 def _fetch(reader: Reader, match: re.Match[str], page: Page) -> ListRequest | None:
     place = match.end()
     verb = (match["verb"] or match["bare"] or match["load"] or match["xhr"] or "").lower()
@@ -162,7 +175,10 @@ def _data_at(reader: Reader, place: int, names: tuple[str, ...]) -> Data | str |
 
 
 def _is_json(reader: Reader, match: re.Match[str], verb: str) -> bool:
-    until = reader.code[match.start() : reader.skip(match.end(), ")")]
+    end = reader.skip(match.end(), ")")
+    if match["xhr"] and (sent := SENDS.search(reader.code, match.end())):
+        end = reader.skip(sent.end(), ")")
+    until = reader.code[match.start() : end]
     return "application/json" in until or "JSON.stringify" in until or (verb == "post" and match[0].startswith("axios"))
 
 

@@ -6,7 +6,7 @@ What a script would only know when it runs (an answer, a click) is None; a reade
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote, urlsplit
@@ -30,6 +30,17 @@ KEY = re.compile(r"""\s*(?:'([^'\n]{1,60})'|"([^"\n]{1,60})"|([\w$]{1,60}))\s*:"
 SPACE = re.compile(r"(?:\s|/\*.*?\*/|//[^\n]*)*", re.DOTALL)
 PLACE = re.compile(r"\$\{([^{}]{1,80})\}")
 ESCAPE = re.compile(r"\\(.)")
+CONDITION = re.compile(
+    r"""\s*\(?\s*([A-Za-z_$][\w$.]{0,60})\s*(===?|!==?|<=?|>=?)\s*(\d{1,9}|'[^'\n]{0,60}'|"[^"\n]{0,60}")\s*\)?\s*\?(?![?.])"""
+)
+COMPARE: Final[Mapping[str, Callable[[str, str], bool]]] = {
+    "=": lambda left, right: left == right,
+    "!=": lambda left, right: left != right,
+    "<": lambda left, right: _number(left) < _number(right),
+    "<=": lambda left, right: _number(left) <= _number(right),
+    ">": lambda left, right: _number(left) > _number(right),
+    ">=": lambda left, right: _number(left) >= _number(right),
+}
 CLOSES: Final = {"(": ")", "[": "]", "{": "}"}
 MAX_DEPTH = 6
 MAX_SKIP = 20_000  # characters of one value that is skipped
@@ -46,6 +57,8 @@ class Reader:
     def value(self, place: int, depth: int = 0) -> tuple[Value | None, int]:
         """The value of the expression at `place`, or None where it is not known, and where it ends."""
         start = place
+        if condition := CONDITION.match(self.code, place):
+            return self._chosen(condition, depth)
         total, place = self._term(place, depth)
         while total is not None:
             at = self._skip_space(place)
@@ -55,11 +68,23 @@ class Reader:
             term, place = self._term(at + 1, depth)
             total = _joined(total, sign, term)
         end = self._skip_space(place)
-        if total is None or self.code[end : end + 1] not in (",", ")", "]", "}", ";", ""):
+        if total is None or self.code[end : end + 1] not in (",", ")", "]", "}", ";", ":", ""):
             if total is not None and "\n" in self.code[place:end]:  # a statement without its semicolon
                 return total, place
             return None, self.skip(start)
         return total, place
+
+    def _chosen(self, condition: re.Match[str], depth: int) -> tuple[Value | None, int]:
+        """The branch that `n == 1 ? a : b` takes, and where the whole ends."""
+        name, operator, literal = condition.groups()
+        value = self._named(name, depth) if depth < MAX_DEPTH else None
+        colon = self.skip(condition.end(), ":;)]}")
+        end = self.skip(colon + 1)
+        if value is None or depth >= MAX_DEPTH:
+            return None, end
+        holds = COMPARE[re.sub("=+$", "=", operator)](str(value), literal.strip("'\""))
+        chosen, _ = self.value(condition.end() if holds else colon + 1, depth + 1)
+        return chosen, end
 
     def object(self, place: int, depth: int = 0) -> tuple[Data, int]:
         """The keys of the object literal at `place` whose values are known, and where it ends."""
@@ -193,6 +218,10 @@ def field_value(page: Page, name: str) -> str | None:
         if name in (node.attributes.get("id"), node.attributes.get("name")):
             return node.attributes.get("value") or ""
     return None
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() else 0
 
 
 def _joined(left: Value, sign: str, right: Value | None) -> Value | None:
