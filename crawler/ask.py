@@ -34,6 +34,7 @@ class Ask:
     `hops` redirects, `attempt` earlier tries that failed. `render` asks for the browser. `verdict` is what was thought
     of the link that led here. `again` lets a request pass that was made before (a retry, a redirect back to the same
     address after a cookie). `guess`: read out of a script; where the answer lists nothing, the page `via` is rendered.
+    `of_list`: a further page of the list that led here, `barren` pages of it in a row brought no new report.
     """
 
     url: str
@@ -50,6 +51,8 @@ class Ask:
     render: bool = False
     again: bool = False
     guess: bool = False
+    of_list: bool = False
+    barren: int = 0
     verdict: Mapping[str, Any] = field(default_factory=dict)
 
     @property

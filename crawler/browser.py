@@ -163,7 +163,7 @@ class Rendering:
                 return
 
     def _listen(self, route: Route, response: Response) -> None:
-        """Remember the data that the page's scripts fetch: the list may be in it, and be asked for without a browser."""
+        """Remember the data that the page's scripts fetch: a list may be in it, and the rest of one."""
         asked = route.request
         if asked.resource_type not in ("xhr", "fetch") or len(self._heard) >= MAX_HEARD or response.status != 200:
             return

@@ -36,8 +36,8 @@ create table if not exists report(site_id integer, name text, primary key(site_i
 create table if not exists refused(fingerprint blob primary key) without rowid;
 create table if not exists site(
   id integer primary key, url text not null unique, pages integer not null default 0,
-  reports integer not null default 0, dropped integer not null default 0, family text,
-  state text not null default 'unknown', reason text);
+  reports integer not null default 0, forbidden integer not null default 0,
+  dropped integer not null default 0, family text, state text not null default 'unknown', reason text);
 create table if not exists host(
   name text primary key, address text, state text not null default 'ok', reason text,
   held_until real not null default 0, errors integer not null default 0,
@@ -57,7 +57,7 @@ create trigger if not exists request_moved after update of state on request when
 """
 
 
-SITE_COLUMNS = "id, url, pages, reports, dropped, family, state, reason"
+SITE_COLUMNS = "id, url, pages, reports, forbidden, dropped, family, state, reason"
 
 
 class FrontierError(Exception):
@@ -108,6 +108,7 @@ class Site:
     url: str
     pages: int
     reports: int
+    forbidden: int
     dropped: int
     family: str | None
     state: str
@@ -154,6 +155,11 @@ class Frontier:
         """Add requests that follow from no answer; gives how many of them are new."""
         with self._transaction():
             return self._add(site_id, asks)
+
+    def any_new(self, asks: Iterable[Ask]) -> bool:
+        """Whether any of some requests is not known yet."""
+        known = "select exists(select 1 from request where fingerprint = ?)"
+        return any(not self._one(known, ask.fingerprint()) for ask in asks)
 
     def lease(self) -> Lease | None:
         """Take the best request of the host that has waited longest, or None where none may be asked now."""
@@ -227,6 +233,10 @@ class Frontier:
             new = self._db.execute("insert or ignore into report values (?, ?)", (site_id, name)).rowcount
             self._db.execute("update site set reports = reports + ? where id = ?", (new, site_id))
         return bool(new)
+
+    def count_forbidden(self, site_id: int) -> None:
+        """A list or report of a site was not asked for, because robots.txt forbids it."""
+        self._write("update site set forbidden = forbidden + 1 where id = ?", (site_id,))
 
     def sites(self) -> Iterator[Site]:
         """Every target, in the order in which they were added."""

@@ -123,6 +123,11 @@ def decode(body: bytes, declared: str | None = None) -> str:
     return charset.decode(body, declared).text
 
 
+def headers_of(headers: Mapping[bytes, list[bytes]]) -> dict[str, str]:
+    """Scrapy's headers as text with lower-case names."""
+    return {name.decode("latin-1").lower(): b", ".join(values).decode("latin-1") for name, values in headers.items()}
+
+
 def declared_charset(headers: Mapping[str, str]) -> str | None:
     """Return the charset that Content-Type names, or None."""
     _, _, named = headers.get("content-type", "").lower().partition("charset=")

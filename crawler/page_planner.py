@@ -248,6 +248,7 @@ def _of_list(more: ListRequest, ask: Ask, answer: Answer) -> Ask:
         depth=ask.depth + 1,
         render=answer.rendered and more.method == "GET" and more.purpose == "page",
         guess=more.purpose == "data" and not answer.rendered,
+        of_list=more.purpose in ("page", "heard"),
     )
 
 

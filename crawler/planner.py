@@ -9,6 +9,7 @@ import re
 from dataclasses import replace
 
 from crawler.ask import Ask
+from crawler.families.script_calls import GOES, goes, run_at_once
 from crawler.links import canonical, resolve
 from crawler.page import Page
 from crawler.page_content import is_document
@@ -22,9 +23,6 @@ REDIRECTS = frozenset({301, 302, 303, 307, 308})
 # Where annual reports stand on sites of these families, whatever leads there (`domain/listings.md`).
 KNOWN_ROUTES = ("/sitemap.xml", "/gkmlpt/annualreport", "/module/xxgk/xxgkAnnualReport.jsp")
 META_REFRESH = re.compile(r"""^\s*(\d{1,3})?\s*;?\s*url\s*=\s*['"]?([^'"]+)""", re.IGNORECASE)
-SCRIPT_REDIRECT = re.compile(
-    r"""(?:window\.|document\.|top\.|self\.)?location(?:\.href)?\s*(?:=|\.replace\(|\.assign\()\s*['"]([^'"]+)['"]"""
-)
 SMALL = 2000  # characters of markup; only so small a page is taken for a redirect by script
 FEW_WORDS, FEW_LINKS = 80, 2  # 正在跳转，如未跳转请点击这里
 
@@ -120,9 +118,7 @@ def _refresh(page: Page) -> str | None:
     body = page.tree.body
     words = 0 if body is None else len("".join(body.text(deep=True).split())) - len("".join(page.scripts.split()))
     if len(page.text) <= SMALL and words <= FEW_WORDS and len(page.links) <= FEW_LINKS:
-        loading = (body.attributes.get("onload") or "") if body else ""
-        match = SCRIPT_REDIRECT.search(page.scripts) or SCRIPT_REDIRECT.search(loading)
-        return match[1] if match else None
+        return next(goes(run_at_once(page), page, {}, (GOES,)), None)
     return None
 
 

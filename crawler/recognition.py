@@ -65,9 +65,9 @@ def judge_link(
     """
     reading = _link_reading(text, title)
     verdict = _judge(reading, url, read_title(context) if context else None)
-    if verdict.kind == "other" and verdict.refusal is None and looks_like_organ(reading.text):
-        if disclosing or columns.names_disclosure(url):
-            verdict = replace(verdict, kind="way", score=0.25, why=(*verdict.why, "an organ's disclosure"))
+    unknown = verdict.kind == "other" and verdict.refusal is None
+    if unknown and looks_like_organ(reading.text) and (disclosing or columns.names_disclosure(url)):
+        verdict = replace(verdict, kind="way", score=0.25, why=(*verdict.why, "an organ's disclosure"))
     return _heed_host(verdict, url, hosts)
 
 
@@ -133,7 +133,11 @@ def _judge(reading: TitleReading, url: str, context: TitleReading | None) -> Ver
         return replace(base, refusal=context.refusal.code, why=(*why, f"under: {context.text}"))
     if reading.bare:
         return _bare(base, reading, near=near, article=article)
-    if columns.is_document_url(url) or columns.DOCUMENT_NAME.search(reading.text):
+    document = columns.is_document_url(url)
+    if near and document and (_YEAR_ONLY.match(reading.text) or looks_like_organ(reading.text)):
+        year = next(iter(years_in(reading.text)), None)
+        return replace(base, kind="report", score=0.55, year=year, organ=None if year else reading.text)
+    if document or columns.DOCUMENT_NAME.search(reading.text):
         return replace(base, kind="attachment", score=0.6 if near else 0.3, why=(*why, "a document's name"))
     if near and (_YEAR_ONLY.match(reading.text) or looks_like_organ(reading.text)):
         year = next(iter(years_in(reading.text)), None)
@@ -192,6 +196,9 @@ _GONE = re.compile(
     r"页面(?:不存在|已(?:被)?删除|没有找到|找不到|丢失|未找到|无法访问)|(?:内容|信息|文章|栏目|网页|文件|资源)(?:不存在|已(?:被)?删除|已下线|未找到|已过期)"
     r"|找不到(?:该|您|页|网|请求|相关页)|访问的(?:页面|网页|地址|资源|信息).{0,12}(?:不存在|错误|删除|有误|未找到)|404(?:错误|NotFound|-|$)|PageNotFound|NotFound|无此(?:页|信息|文章)"
 )
+_EMPTY = re.compile(
+    r"(?:暂无|没有|未查询到|查无)(?:相关|符合条件的)?(?:数据|内容|信息|记录|文章|报告|年报)|暂未(?:公开|发布|上传)"
+)
 _WEBSITE_FORM = re.compile(r"首页网址.{0,400}(?:ICP|网站标识码|总访问量)|网站标识码.{0,200}独立用户访问")
 _NOTICE_FORM = re.compile(r"^.{0,300}(?:现将有关(?:事项|要求)通知如下|现就.{2,60}通知如下|请于\d{1,2}月\d{1,2}日前)")
 _WHOLE_FORM = 6  # sections of the form; a list, a guide or a summary has fewer
@@ -218,6 +225,9 @@ def _judge_page(title: str, text: str, url: str, headings: list[str], documents:
         return replace(by_title, kind="listing", score=0.9, why=(*why, f"lists {reports_listed} reports"), refusal=None)
     if by_title.refusal:
         return replace(by_title, why=why)
+    nothing = by_title.kind == "report" and len(sections) < 2 and not documents and len(body) < 2 * _SHORT
+    if nothing and (empty := _EMPTY.search(body)):
+        return replace(by_title, kind="other", score=0.0, why=(*why, f"text: {empty[0]}"), refusal="gone")
     if _WEBSITE_FORM.search(body):
         return replace(by_title, kind="other", score=0.0, why=(*why, "a website report's form"), refusal="website")
     if _NOTICE_FORM.search(body):

@@ -17,13 +17,15 @@ from scrapy.http.request import NO_CALLBACK
 
 from crawler.ask import Ask
 from crawler.failures import Refused
-from crawler.page import decode
+from crawler.page import decode, headers_of
+from crawler.stop_signs import read_sign
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
 MAX_BYTES = 500 * 1024
 MAX_REDIRECTS = 5
+MAX_SITEMAPS = 5
 MAX_CRAWL_DELAY = 60.0  # seconds; a longer one is meant to keep everybody out and would never end
 
 
@@ -43,6 +45,11 @@ class Rules:
         """The Crawl-delay that the origin asks for, in seconds."""
         wanted = self.parser.crawl_delay(agent) if self.parser else None
         return min(float(wanted), MAX_CRAWL_DELAY) if wanted else 0.0
+
+    @property
+    def sitemaps(self) -> list[str]:
+        """The sitemaps that it names, a few at most."""
+        return list(self.parser.sitemaps)[:MAX_SITEMAPS] if self.parser else []
 
 
 def rules_of(status: int, body: bytes) -> Rules:
@@ -113,6 +120,11 @@ class RobotsMiddleware:
             response = await self._crawler.engine.download_async(request)
             location = response.headers.get("Location")
             if not 300 <= response.status < 400 or location is None:
-                return rules_of(response.status, response.body)
+                sign = read_sign(response.status, headers_of(response.headers), response.body)
+                if sign is not None and sign.sign == "challenge":
+                    raise Refused("blocked", f"robots.txt: {sign.reason}")
+                rules = rules_of(response.status, response.body)
+                self._crawler.spider.named_sitemaps(meta, rules.sitemaps)  # type: ignore[union-attr]
+                return rules
             url = urljoin(url, location.decode("latin-1"))
         return Rules(None, True, "robots.txt: too many redirects")

@@ -161,6 +161,8 @@ def _shortfall(site: Site, frontier: Frontier) -> str | None:
     """What a site that answers leaves to be wished for."""
     if skipped := frontier.skipped(site.id) + site.dropped:
         return f"page budget spent, {skipped} requests not made"
+    if site.forbidden and not site.reports:
+        return f"robots.txt forbids {site.forbidden} lists or reports"
     return None if site.reports else "no annual report found"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -20,7 +20,8 @@ from crawler.earlier import EarlierAnswers
 from crawler.events import Events
 from crawler.failures import detail_of, reason_of
 from crawler.frontier import Frontier, FrontierError, HostState, Lease
-from crawler.page import Page
+from crawler.links import resolve
+from crawler.page import Page, headers_of
 from crawler.plan import Answer, Plan, Policy
 from crawler.politeness import Manners
 from crawler.recorder import Recorder
@@ -29,6 +30,8 @@ from parsers.titles import fold
 logger = logging.getLogger(__name__)
 
 MAX_ATTEMPTS = 3
+MAX_BARREN = 5  # pages of one list in a row that bring no new report; then its rest is not asked for
+FORBIDDEN = frozenset({"robots", "robots_unavailable", "blocked"})
 NOT_MODIFIED = 304
 
 
@@ -111,9 +114,13 @@ class ReportSpider(Spider):
             self._recorder.failure(ask, reason.code, detail_of(error), capture=capture)
             if not patient:
                 self._leave(lease.host, "paused", f"too many errors in a row, the last: {reason.code}")
+            if reason.code == "blocked":
+                self._leave(lease.host, "blocked", detail_of(error))
             if ask.purpose == "seed":
-                state = "blocked" if reason.code == "robots" else "gone"
+                state = "blocked" if reason.code in FORBIDDEN else "gone"
                 self.frontier.note_site(lease.site_id, state=state, reason=reason.code)
+            elif reason.code == "robots" and ask.purpose in ("list", "report"):
+                self.frontier.count_forbidden(lease.site_id)
             self.frontier.complete(lease)
             self._try_last_resort(lease.site_id)
         except (WriteError, FrontierError) as cannot:
@@ -135,7 +142,7 @@ class ReportSpider(Spider):
             twin = {} if self.frontier.count_report(lease.site_id, _same_report(plan.found, answer)) else {"twin": True}
             self.events.emit("found", url=answer.page.url, site=lease.site_id, **plan.found, **twin)
         self._note_site(plan, lease)
-        self.frontier.complete(lease, asks)
+        self.frontier.complete(lease, self._fruitful(asks, lease.ask))
         self._try_last_resort(lease.site_id)
 
     def _mind(self, plan: Plan, lease: Lease, answer: Answer) -> bool:
@@ -156,6 +163,21 @@ class ReportSpider(Spider):
             self._leave(lease.host, "blocked", sign.reason)
             self.frontier.note_site(lease.site_id, state="blocked", reason=sign.reason)
         return False
+
+    def _fruitful(self, asks: Sequence[Ask], ask: Ask) -> tuple[Ask, ...]:
+        """The asks without the rest of a list that has brought no new report for long: an endless one, or a twin's."""
+        if self.frontier.any_new(one for one in asks if one.purpose == "report"):
+            return tuple(asks)
+        kept = (replace(one, barren=ask.barren + 1) if one.of_list else one for one in asks)
+        return tuple(one for one in kept if one.barren <= MAX_BARREN)
+
+    def named_sitemaps(self, meta: Mapping[str, Any], urls: Sequence[str]) -> None:
+        """Add the sitemaps that a robots.txt names, to be asked for after everything else."""
+        asks = [Ask(url, "probe") for one in urls if (url := resolve(meta["ask"].url, one))]
+        try:
+            self.frontier.add(meta["site"], [one for one in asks if self.policy.scope.refusal(one) is None])
+        except FrontierError as error:
+            self.cannot_keep(error)
 
     def _try_last_resort(self, site_id: int) -> None:
         """Where a site has been asked all there was and no report was found, try what is left, once."""
@@ -201,10 +223,7 @@ def _same_report(found: Mapping[str, Any], answer: Answer) -> str:
 
 def _page(response: Response, ask: Ask) -> Page:
     """A response as the planner knows it."""
-    headers = {
-        name.decode("latin-1").lower(): b", ".join(values).decode("latin-1")
-        for name, values in response.headers.items()
-    }
+    headers = headers_of(response.headers)
     request = ask.list_request() if ask.method == "POST" else None
     dom: bytes | None = response.meta.get("dom")
     if dom is not None:

@@ -24,7 +24,8 @@ CLICK = """
 ({pattern, index}) => {
   const wanted = new RegExp(pattern, 'i');
   const words = e => (e.value && e.tagName === 'INPUT' ? e.value : e.textContent || e.title || '').trim();
-  const dead = e => e.disabled || /disabled|disable|nolink|unable/i.test(e.className + ' ' + (e.parentElement || {}).className)
+  const dead = e => e.disabled
+    || /disable|nolink|unable/i.test(e.className + ' ' + (e.parentElement || {}).className)
     || e.getAttribute('aria-disabled') === 'true';
   const leads = e => { const a = e.closest('a'); const h = a && a.getAttribute('href');
     return !!h && !/^(#|javascript:|\\s*$)/i.test(h); };

@@ -35,7 +35,7 @@ class Generic:
     def more(self, page: Page) -> list[ListRequest]:
         """Pager links and the pages between them, tabs of years and organs, frames, and data that a script asks for."""
         requests = [ListRequest(url) for url in _pager(page)]
-        if not any(FORWARD.match(_words(node)) for node, url in page.links if _same_list(page.url, url)):
+        if not any(FORWARD.match(_words(node)) for node, url in page.links if _host(url) == _host(page.url)):
             requests += pager_requests(page)
         years = [(node, url) for node, url in page.links if YEAR.match(squeeze(node.text(deep=True)))]
         years += [(node, url) for node, url in _choices(page) if YEAR.match(squeeze(node.text(deep=True)))]
@@ -72,7 +72,8 @@ def _pager(page: Page) -> list[str]:
     tail: str | None = None
     for link, url in page.links:
         text = _words(link)
-        if len(text) > 8 or not (STEP.match(text) or NUMBER.match(text)) or not _same_list(page.url, url):
+        onward = FORWARD.match(text) and not NUMBER.match(text) and _host(url) == _host(page.url)
+        if len(text) > 8 or not (STEP.match(text) or NUMBER.match(text)) or not (onward or _same_list(page.url, url)):
             continue
         if number := NUMBER.match(text):
             numbers[int(number[1])] = url
@@ -92,6 +93,10 @@ def _words(link: LexborNode) -> str:
     picture = link.css_first("img[alt]")
     said = picture.attributes.get("alt") if picture else link.attributes.get("aria-label")
     return squeeze(said or "") or ("next" if "next" in (link.attributes.get("class") or "").lower() else "")
+
+
+def _host(url: str) -> str:
+    return url.partition("://")[2].partition("/")[0]
 
 
 def _same_list(here: str, there: str) -> bool:

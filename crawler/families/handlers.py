@@ -1,7 +1,8 @@
 """What a page's elements ask for when they are used: pagers, tabs and menus that call a function instead of linking.
 
     <a href="javascript:goPage(2)">下一页</a>    <li onclick="showYear('2022')">2022年</li>
-    <select onchange="location.href='/nb/' + this.value + '.html'">    $('.tab li').click(function () { … $(this).data('y') … })
+    <select onchange="location.href='/nb/' + this.value + '.html'">
+    $('.tab li').click(function () { … $(this).data('y') … })
 
 What the function does is read, not run. Where its code is not in the page, a form with a field for the page's number,
 or the request that got this page, is counted up as far as the page says.
@@ -10,7 +11,7 @@ or the request that got this page, is counted up as far as the page says.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
@@ -97,8 +98,8 @@ def pager_requests(page: Page) -> list[ListRequest]:
         if field := _written(function, place):
             return list(_by_form(page, field, wanted))
     if highest > 1:
-        if name := counter(page):
-            return again(page, highest, name)
+        if asked := counter(page):
+            return again(page, highest, asked)
         return list(_by_form(page, None, _all([], highest)))
     return []
 
@@ -127,9 +128,9 @@ def _handlers(page: Page) -> Iterator[tuple[str, str]]:
             yield text, _with_element(said, node, text, node.attributes.get("value") or "")
     for node in page.tree.css("select[onchange]")[:MAX_FORMS]:
         for option in node.css("option")[:MAX_HANDLERS]:
-            text, value = squeeze(option.text(deep=True)), option.attributes.get("value") or ""
+            words, value = squeeze(option.text(deep=True)), option.attributes.get("value") or ""
             if value and value != "#":
-                yield text, _with_element(node.attributes.get("onchange") or "", option, text, value)
+                yield words, _with_element(node.attributes.get("onchange") or "", option, words, value)
     for match in list(DELEGATED.finditer(page.scripts))[:MAX_FORMS]:
         body = page.scripts[match.end() : match.end() + 3000]
         body = body[: Reader(body, page, {}).skip(0, "}")]
@@ -174,7 +175,7 @@ def _quoted(text: str) -> str:
     return "'" + text.replace("\\", "").replace("'", "").replace("\n", " ") + "'"
 
 
-def _asked(code: str, page: Page, known: dict[str, Function]) -> tuple[tuple[ListRequest, ...], bool] | None:
+def _asked(code: str, page: Page, known: Mapping[str, Function]) -> tuple[tuple[ListRequest, ...], bool] | None:
     """What a handler asks for, by itself or by the first function it calls that asks for anything."""
     if urls := list(goes(code, page, {})):
         return tuple(ListRequest(url) for url in urls[:1]), True
@@ -195,7 +196,7 @@ def _called(function: Function, arguments: Sequence[Value | None], page: Page) -
     mentioned = [name for name in function.parameters if known.get(name) is not None]
     urls = list(goes(code, page, known))
     if urls:
-        others = {url for url in goes(code, page, dict.fromkeys(mentioned, "\u0001"))}
+        others = set(goes(code, page, dict.fromkeys(mentioned, "\u0001")))
         depending = [url for url in urls if url not in others] or ([] if mentioned else urls)
         return [ListRequest(url) for url in depending[:1]], True
     return fetches(code, page, known), False

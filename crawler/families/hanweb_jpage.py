@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from html import unescape
-from urllib.parse import urlencode
+from urllib.parse import unquote, urlencode
 
 from crawler.families.anchors import anchors
 from crawler.families.family import MAX_LIST_PAGES, Entry
@@ -53,10 +53,7 @@ class HanwebJpage:
         return anchors(page, html)
 
     def more(self, page: Page) -> list[ListRequest]:
-        """Where the total is known, all the groups that are missing; else the next group that the page names."""
-        posted = self._groups(page)
-        if posted:
-            return posted
+        """The next group that the page names; else, where the total is known, all the groups that are missing."""
         requests = []
         for group in _held(page.text, "nextgroup"):
             named = _plain(group).strip()
@@ -65,7 +62,7 @@ class HanwebJpage:
             url = page.absolute(unescape(href)) if href else None
             if url and _number(page, "page") < MAX_LIST_PAGES and self.entries(page):
                 requests.append(ListRequest(url))
-        return requests
+        return requests or self._groups(page)
 
     def _groups(self, page: Page) -> list[ListRequest]:
         """The POST requests for the records after the first group, from the parameters that the page's script holds."""
@@ -117,7 +114,7 @@ def _between(text: str, start: str, end: str) -> Iterator[str]:
 def _parameter(script: str, name: str) -> str:
     """The value of a parameter of the proxy, written as a property, as a variable or in a query string."""
     match = re.search(rf"""\b{name}['"]?\s*[:=]\s*['"]?([^'"&\s,;}}]*)""", script, re.IGNORECASE)
-    return match[1] if match else ""
+    return unquote(match[1]) if match else ""
 
 
 def _number(page: Page, name: str) -> int:

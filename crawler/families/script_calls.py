@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 from urllib.parse import urlencode
 
@@ -47,6 +48,9 @@ URLS = ("url", "proxyUrl", "ajax", "src")
 MAX_CODE = 3000  # characters of a function
 MAX_CALLS = 20  # requests read from one piece of code
 MAX_FUNCTIONS = 300
+MAX_SCRIPTS = 300_000  # characters; libraries that are larger list nothing
+MAX_FETCHES = 200  # calls that are looked at
+NO_PAGE = Page("http://none.invalid/", b"")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +61,35 @@ class Function:
     code: str
 
 
-def functions(page: Page) -> dict[str, Function]:
+def functions(page: Page) -> Mapping[str, Function]:
     """The functions that a page's inline scripts define, by name."""
+    return _functions(page.scripts[:MAX_SCRIPTS])
+
+
+@lru_cache(maxsize=8)  # several readers ask for those of the same page
+def _functions(scripts: str) -> Mapping[str, Function]:
     found: dict[str, Function] = {}
-    for number, match in enumerate(FUNCTION.finditer(page.scripts)):
-        if number >= MAX_FUNCTIONS:
-            break
+    for match in islice(FUNCTION.finditer(scripts), MAX_FUNCTIONS):
         parameters = tuple(name.strip() for name in match["parameters"].split(",") if name.strip())
-        code = page.scripts[match.end() : match.end() + MAX_CODE]
-        found.setdefault(match["a"] or match["b"], Function(parameters, code[: Reader(code, page, {}).skip(0, "}")]))
+        code = scripts[match.end() : match.end() + MAX_CODE]
+        end = Reader(code, NO_PAGE, {}).skip(0, "}")
+        found.setdefault(match["a"] or match["b"], Function(parameters, code[:end]))
     return found
+
+
+def run_at_once(page: Page) -> str:
+    """The code that runs when the page is loaded: what stands in no function, and functions called from there."""
+    bodies, scripts = functions(page), page.scripts[:MAX_SCRIPTS]
+    pieces, place = [], 0
+    for match in islice(FUNCTION.finditer(scripts), MAX_FUNCTIONS):
+        if match.start() >= place and "onload" not in (match["a"], match["b"]):
+            pieces.append(scripts[place : match.start()])
+            place = Reader(scripts, page, {}).skip(match.end(), "}")
+    code = "".join([*pieces, scripts[place:]])
+    loading = page.tree.body.attributes.get("onload") if page.tree.body else None
+    code = f"{code};\n{loading or ''}"
+    called = [bodies[name].code for name, _ in islice(calls(code, page), MAX_FUNCTIONS) if name in bodies]
+    return ";\n".join([code, *called])
 
 
 def calls(handler: str, page: Page) -> Iterator[tuple[str, tuple[Value | None, ...]]]:
@@ -82,11 +105,14 @@ def calls(handler: str, page: Page) -> Iterator[tuple[str, tuple[Value | None, .
         yield match[1], tuple(arguments)
 
 
-def goes(code: str, page: Page, known: Mapping[str, Value | None]) -> Iterator[str]:
+def goes(
+    code: str, page: Page, known: Mapping[str, Value | None], patterns: Sequence[re.Pattern[str]] = (GOES, FRAMES)
+) -> Iterator[str]:
     """The addresses that a piece of code sends its reader to, or shows in a frame."""
+    code = code[:MAX_SCRIPTS]
     reader = Reader(code, page, known)
-    for pattern in (GOES, FRAMES):
-        for match in pattern.finditer(code):
+    for pattern in patterns:
+        for match in islice(pattern.finditer(code), MAX_FETCHES):
             value, _ = reader.value(match.end())
             if isinstance(value, str) and ADDRESS.search(value) and (url := page.absolute(value)):
                 yield url
@@ -95,8 +121,9 @@ def goes(code: str, page: Page, known: Mapping[str, Value | None]) -> Iterator[s
 def fetches(code: str, page: Page, known: Mapping[str, Value | None]) -> list[ListRequest]:
     """The requests by which a piece of code gets data, at most `MAX_CALLS`."""
     found: dict[str, ListRequest] = {}
+    code = code[:MAX_SCRIPTS]
     reader = Reader(code, page, known)
-    for match in FETCHES.finditer(code):
+    for match in islice(FETCHES.finditer(code), MAX_FETCHES):
         request = _fetch(reader, match, page)
         if request is not None and not NOT_DATA.search(request.url):
             found.setdefault(request.key, request)
@@ -109,7 +136,7 @@ def fetched_at_once(page: Page) -> list[ListRequest]:
     """The data that a page's scripts get by themselves, also by functions that they call."""
     found = {request.key: request for request in fetches(page.scripts, page, {})}
     known = functions(page)
-    for name, arguments in islice(calls(page.scripts, page), MAX_FUNCTIONS):
+    for name, arguments in islice(calls(page.scripts[:MAX_SCRIPTS], page), MAX_FUNCTIONS):
         function = known.get(name)
         if function and arguments and len(found) < MAX_CALLS:
             for request in fetches(function.code, page, dict(zip(function.parameters, arguments, strict=False))):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 from urllib.parse import quote, urlsplit
 
@@ -42,6 +43,12 @@ COMPARE: Final[Mapping[str, Callable[[str, str], bool]]] = {
     ">=": lambda left, right: _number(left) >= _number(right),
 }
 CLOSES: Final = {"(": ")", "[": "]", "{": "}"}
+ASSIGNED = re.compile(r"(?<![\w$.])([A-Za-z_$][\w$]{0,60})\s*=(?!=)")
+SAID = re.compile(
+    r"""(?<![\w$.])(?:this\.)?([A-Za-z_$][\w$]{0,60})['"]?\s*[=:](?!=)\s*(?:'([^'\n]*)'|"([^"\n]*)"|(\d{1,15})\b)"""
+)
+MARK = re.compile(r"""['"`()\[\]{},;:]""")
+QUOTES = "'\"`"
 MAX_DEPTH = 6
 MAX_SKIP = 20_000  # characters of one value that is skipped
 
@@ -68,7 +75,7 @@ class Reader:
             term, place = self._term(at + 1, depth)
             total = _joined(total, sign, term)
         end = self._skip_space(place)
-        if total is None or self.code[end : end + 1] not in (",", ")", "]", "}", ";", ":", ""):
+        if total is None or self.code[end : end + 1] not in (",", ")", "]", "}", ";", ":", "'", '"', ""):
             if total is not None and "\n" in self.code[place:end]:  # a statement without its semicolon
                 return total, place
             return None, self.skip(start)
@@ -114,9 +121,9 @@ class Reader:
         """Where what begins at `place` ends: before the first of `stops` that does not belong to it."""
         waiting: list[str] = []
         end = min(len(self.code), place + MAX_SKIP)
-        while place < end:
-            character = self.code[place]
-            if character in "'\"`" and (string := STRING.match(self.code, place)):
+        while mark := MARK.search(self.code, place, end):
+            character, place = mark[0], mark.start()
+            if character in QUOTES and (string := STRING.match(self.code, place)):
                 place = string.end()
                 continue
             if character in CLOSES:
@@ -189,9 +196,9 @@ class Reader:
 
     def _local(self, name: str, depth: int) -> Value | None:
         """What the code itself gives a variable, else what the page's scripts give it."""
-        assigned = re.search(rf"(?<![\w$.]){re.escape(name)}\s*=(?!=)", self.code)
+        assigned = _assigned(self.code).get(name)
         if assigned is not None and depth < MAX_DEPTH:
-            value, _ = self.value(assigned.end(), depth + 1)
+            value, _ = self.value(assigned, depth + 1)
             if value is not None:
                 return value
         return variable(self.page, name)
@@ -203,13 +210,25 @@ class Reader:
 
 def variable(page: Page, name: str) -> Value | None:
     """The value that a page's script gives a variable or property, where it is a string or a number."""
-    said = re.search(
-        rf"(?<![\w$.])(?:this\.)?{re.escape(name)}['\"]?\s*[=:](?!=)\s*(?:'([^'\n]*)'|\"([^\"\n]*)\"|(\d{{1,15}})\b)",
-        page.scripts,
-    )
-    if said is None:
-        return None
-    return int(said[3]) if said[3] is not None else said[1] if said[1] is not None else said[2]
+    return _said(page.scripts).get(name)
+
+
+@lru_cache(maxsize=64)  # a piece of code is read for many values
+def _assigned(code: str) -> Mapping[str, int]:
+    """Where the value begins that code first gives each variable."""
+    found: dict[str, int] = {}
+    for match in ASSIGNED.finditer(code):
+        found.setdefault(match[1], match.end())
+    return found
+
+
+@lru_cache(maxsize=8)
+def _said(scripts: str) -> Mapping[str, Value]:
+    """Variables and properties to which scripts give a string or a number."""
+    found: dict[str, Value] = {}
+    for name, single, double, number in SAID.findall(scripts):
+        found.setdefault(name, int(number) if number else single or double)
+    return found
 
 
 def field_value(page: Page, name: str) -> str | None:

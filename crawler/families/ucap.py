@@ -14,8 +14,8 @@ from crawler.families.script_values import variable
 from crawler.page import ListRequest, Page
 
 CALL = re.compile(
-    r"""createPageHTML\s*\(\s*['"]\#?[\w-]{1,60}['"]\s*,\s*['"]?(\d{1,7}|[A-Za-z_$][\w$]{0,40})['"]?\s*,\s*['"]?[\w$.+ -]{1,40}['"]?\s*,"""
-    r"""\s*['"]([\w./-]{1,80})['"]\s*,\s*['"]\.?(\w{2,5})['"]""",
+    r"""createPageHTML\s*\(\s*['"]\#?[\w-]{1,60}['"]\s*,\s*['"]?(\d{1,7}|[A-Za-z_$][\w$]{0,40})['"]?\s*,"""
+    r"""\s*['"]?[\w$.+ -]{1,40}['"]?\s*,\s*['"]([\w./-]{1,80})['"]\s*,\s*['"]\.?(\w{2,5})['"]""",
     re.IGNORECASE,
 )
 TAGS = "ucaptitle, ucapcontent, ucapsource, publishtime"

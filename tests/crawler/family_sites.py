@@ -6,10 +6,11 @@ way over several pages, with look-alikes between the reports.
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections.abc import Callable, Sequence
 
-from nianbao.samples.answer import Answer, Asked, Site
+from nianbao.samples.answer import Answer, Asked, Program, Site
 from tests.crawler.family_pages import (
     COLUMN,
     COUNTY,
@@ -399,6 +400,170 @@ def redirected() -> FamilySite:
     return FamilySite(Site(built.site.host, files), built.reports)
 
 
+def posted_json() -> FamilySite:
+    """Data that a script posts for as JSON, the page's number in a function's argument; no address for its pages."""
+    listed = items("/nr/{number}.html")
+    code = (
+        "function load(n) { var x = new XMLHttpRequest(); x.open('POST', '/api/list');"
+        " x.setRequestHeader('Content-Type', 'application/json'); x.onload = draw;"
+        " x.send(JSON.stringify({column: 'nb', pageIndex: n, pageSize: 3})); } load(1);"
+    )
+
+    def api(asked: Asked) -> Answer | None:
+        sent = json.loads(asked.body or b"{}")
+        if (asked.method, sent.get("column")) != ("POST", "nb"):
+            return None
+        return answered({"rows": rows(part(listed, sent["pageIndex"] - 1)), "total": len(listed)})
+
+    column = html(COLUMN, f"<ul id=list></ul><script>{code}</script>")
+    return family_site("posted", "/nb/", listed, {"/nb/": column}, {"/api/list": api})
+
+
+def tabbed() -> FamilySite:
+    """Tabs of years without an address, each loading a piece of HTML."""
+    listed = items("/nr/{year}/{number}.html")
+    tabs = "".join(f'<li data-year="{year}">{year}年</li>' for year in YEARS)
+    code = (
+        "$('.tabs li').click(function () { var y = $(this).data('year');"
+        " $('#list').load('/nb/part_' + y + '.html'); });"
+    )
+    files = {
+        f"/nb/part_{year}.html": Answer(ul([item for item in listed if str(year) in item.title]).encode())
+        for year in YEARS
+    }
+    files["/nb/"] = html(COLUMN, f'<ul class="tabs">{tabs}</ul><div id="list"></div><script>{code}</script>')
+    return family_site("tabbed", "/nb/", listed, files)
+
+
+def chosen() -> FamilySite:
+    """A select whose values a function makes addresses of, and a pager that decides by `n == 1 ? … : …`."""
+    listed = items("/nr/{number}.html")
+    halves = {"zf": listed[:4], "bm": listed[4:]}
+    names = {"zf": "县政府", "bm": "县直部门"}
+    options = "".join(f'<option value="{kind}">{name}</option>' for kind, name in names.items())
+    code = "function jump(kind) { if (!kind) return; location.href = '/zfxxgknb/' + kind + '/index.html'; }"
+    turn = 'function turn(n) { location.href = n == 1 ? "index.html" : "index_" + n + ".html"; }'
+    select = f'<select onchange="jump(this.value)"><option value="">请选择</option>{options}</select>'
+    files = {"/zfxxgknb/index.html": html(COLUMN, f"<script>{code}</script>{select}")}
+    for kind, held in halves.items():
+        pages = slices(held)
+        pager = f'<a href="javascript:turn(2)">下一页 ></a>共 <b>{len(pages)}</b> 页<script>{turn}</script>'
+        for index, shown in enumerate(pages, 1):
+            name = "index.html" if index == 1 else f"index_{index}.html"
+            files[f"/zfxxgknb/{kind}/{name}"] = html(names[kind], ul(shown) + pager)
+    return family_site("chosen", "/zfxxgknb/index.html", listed, files)
+
+
+def by_organ() -> FamilySite:
+    """Departments by name under 政府信息公开, each with a column of its own; a list in its own directory by <base>."""
+    organs = {"czj": f"{COUNTY}财政局", "jyj": f"{COUNTY}教育局"}
+    listed = [report_item(year, f"/site/{key}/{year}.html", name) for key, name in organs.items() for year in YEARS]
+    files = {
+        "/bm.html": html("部门信息公开", "".join(f'<a href="/o/{key}.html">{name}</a>' for key, name in organs.items()))
+    }
+    for key, name in organs.items():
+        own = [item for item in listed if f"/{key}/" in item.path]
+        files[f"/o/{key}.html"] = html(name, f'<a href="/o/{key}/nb.html">年度报告</a>')
+        base = f'<base href="http://byorgan.shilixian.gov.cn/site/{key}/">'
+        first = "".join(item.li.replace(f"/site/{key}/", "") for item in own[:3])
+        files[f"/o/{key}/nb.html"] = html(COLUMN, f'{base}<ul>{first}</ul><a href="more.html">下一页&gt;</a>')
+        files[f"/site/{key}/more.html"] = html(COLUMN, ul(own[3:]))
+    return family_site("byorgan", "/bm.html", listed, files)
+
+
+def mapped() -> FamilySite:
+    """No menu leads to the column: only the sitemap that robots.txt names does, gzipped, in an index."""
+    listed = items("/zfxxgknb/{year}01/t{year}0128_{number}.html")
+    built = family_site("mapped", "/none.html", listed, {"/zfxxgknb/": html(COLUMN, ul(listed))})
+    host = f"http://{built.site.host}"
+    index = f"<sitemapindex><sitemap><loc>{host}/sm/zwgk.xml.gz</loc></sitemap></sitemapindex>"
+    urls = f"<urlset><url><loc>{host}/zfxxgknb/</loc></url></urlset>"
+    files = {
+        **built.site.files,
+        "/": html(COUNTY, '<a href="/aside/1.html">走进示例</a>'),
+        "/robots.txt": Answer(f"User-agent: *\nAllow: /\nSitemap: {host}/sm/index.xml\n".encode(), "text/plain"),
+        "/sm/index.xml": Answer(index.encode(), "text/xml"),
+        "/sm/zwgk.xml.gz": Answer(gzip.compress(urls.encode(), mtime=0), "application/gzip"),
+    }
+    return FamilySite(Site(built.site.host, files), built.reports)
+
+
+def lonsun_called() -> FamilySite:
+    """Lonsun with the label's parameters in an object beside its address."""
+    listed = items("/public/6605161/{number}.html")
+
+    def label(asked: Asked) -> Answer | None:
+        if (asked.query.get("labelName"), asked.query.get("catId")) != ("publicInfoList", "671"):
+            return None
+        shown = part(listed, index_of(asked, "pageIndex"))
+        pages = f"<script>$('#page').pagination({{pageCount: {len(slices(listed))}}})</script>"
+        return html("", ul(shown) + pages)
+
+    call = (
+        "$.get('/site/label/8888', {labelName: 'publicInfoList', siteId: '67', pageSize: 3, pageIndex: 1,"
+        " organId: '6605161', catId: '671', type: 4}, function (d) { $('#list').html(d); });"
+    )
+    files = {"/public/column/6605161": html(COLUMN, f'<div id="list"></div><script>{call}</script>')}
+    return family_site("lonsun2", "/public/column/6605161?type=4&catId=671", listed, files, {"/site/label/8888": label})
+
+
+def trs_counted() -> FamilySite:
+    """TRS's countPage in a column whose address names no file: the script says what the pages' names end in."""
+    listed = items("/xxgknb/{year}01/t{year}0128_{number}.shtml")
+    pages = slices(listed)
+    files = {}
+    for index, shown in enumerate(pages):
+        code = (
+            f"var countPage = {len(pages)}//共多少页\nvar currentPage = {index};//所在页从0开始\n"
+            'if (countPage > 1) document.write("<a href=\\"index_" + (currentPage + 1) + ".shtml\\">下一页</a>");'
+        )
+        files[f"/xxgknb/index_{index}.shtml"] = html(COLUMN, f"{ul(shown)}<script>{code}</script>")
+    files["/xxgknb/"] = files["/xxgknb/index.shtml"] = files.pop("/xxgknb/index_0.shtml")
+    return family_site("trs2", "/xxgknb/", listed, files)
+
+
+def yunnan_organs() -> FamilySite:
+    """云南's platform reached by a list of organs, none of whose reports is linked on it."""
+    organs = {"slxczj": f"{COUNTY}财政局", "slxjyj": f"{COUNTY}教育局"}
+
+    def program(key: str) -> Program:
+        def answer(asked: Asked) -> Answer:
+            path = f"/zfxxgk_{key}/zfxxgknb.html"
+            tabs = "".join(f'<a href="{path}?nbYear={year}">{year}年</a>' for year in YEARS)
+            item = report_item(int(asked.query.get("nbYear", "2023")), organ=organs[key])
+            return html(item.title, tabs + article(item))
+
+        return answer
+
+    links = "".join(f'<li><a href="/zfxxgk_{key}/index.html">{name}</a></li>' for key, name in organs.items())
+    programs = {f"/zfxxgk_{key}/zfxxgknb.html": program(key) for key in organs}
+    built = family_site("yunnan2", "/ml.html", [], {"/ml.html": html("政府信息公开目录", links)}, programs)
+    bare = [f"{built.home.rstrip('/')}{path}" for path in programs]
+    reports = frozenset(f"{one}?nbYear={year}" for one in bare for year in YEARS)
+    return FamilySite(built.site, reports, frozenset(bare))
+
+
+def cmsweb_by_address() -> FamilySite:
+    """cmsweb whose topic stands in a variable and whose PDF files are named by organ only."""
+    organs = {"czj": f"{COUNTY}财政局", "jyj": f"{COUNTY}教育局"}
+    listed = [
+        Item(f"/wzxxgknb/{year + 1}/{key}.pdf", name, f"{year + 1}-01-20")
+        for key, name in organs.items()
+        for year in YEARS
+    ]
+    route = "/articleCommonController/lists.do"
+
+    def lists(asked: Asked) -> Answer | None:
+        if asked.method != "POST" or asked.form.get("topic") != "668815":
+            return None
+        shown = part(listed, index_of(asked, "page"), int(asked.form["pagesize"]))
+        return answered({"value": {"list": rows(shown), "total": len(listed)}})
+
+    code = f"var topic = '668815', deptid = ''; $.post('{route}', {{page: 1, topic: topic, deptid: deptid}}, draw);"
+    files = {"/col/18073_668815/index.html": html(COLUMN, f"<script>{code}</script>")}
+    return family_site("cmsweb2", "/col/18073_668815/index.html", listed, files, {route: lists}, documents=True)
+
+
 SITES: dict[str, Callable[[], FamilySite]] = {
     "hanweb jpage": jpage_get,
     "hanweb jpage by POST": jpage_post,
@@ -427,4 +592,13 @@ SITES: dict[str, Callable[[], FamilySite]] = {
     "generic, a form and a printed count": counted,
     "Epoint, siteGuid in a script": epoint_scripted,
     "a redirect to frames": redirected,
+    "JSON posted for by a function": posted_json,
+    "generic, tabs that load": tabbed,
+    "generic, a select and a function that decides": chosen,
+    "departments by name": by_organ,
+    "a sitemap that robots.txt names": mapped,
+    "Lonsun, parameters in an object": lonsun_called,
+    "TRS WCM, countPage and no file name": trs_counted,
+    "Yunnan, by a list of organs": yunnan_organs,
+    "cmsweb, files named by organ": cmsweb_by_address,
 }

@@ -91,6 +91,53 @@ def test_the_rendered_page_and_its_picture_are_archived_beside_the_capture(crawl
     assert set(view.concurrent_to) & captures
 
 
+def test_a_list_that_only_its_script_can_turn_is_turned(tmp_path: Path) -> None:
+    """The data has no addresses, so the browser makes the list, and 下一页 is clicked while it changes anything."""
+    host = "http://www.fanye.gov.cn"
+    code = """
+    var pages = {1: [2022, 2021], 2: [2020, 2019], 3: [2018]};
+    function load(n) {
+      fetch('/api/q?n=' + n).then(r => r.json()).then(function (data) {
+        document.getElementById('list').innerHTML = data.rows.map(row =>
+          '<li><a href="/nb/' + row.id + '.html">' + row.name + '</a></li>').join('')
+          + (n < 3 ? '<span class="next" onclick="load(' + (n + 1) + ')">下一页</span>' : '<span>下一页</span>');
+      });
+    }
+    load(1);"""
+    pages = {1: (2022, 2021), 2: (2020, 2019), 3: (2018,)}
+    site = {f"{host}/nb/": page("政府信息公开年报", f"<ul id=list></ul><script>{code}</script>")}
+    for number, years in pages.items():
+        rows = ",".join(f'{{"id": {year}, "name": "示例市{year}年政府信息公开年报"}}' for year in years)
+        site[f"{host}/api/q?n={number}"] = http(f'{{"rows": [{rows}]}}', media="application/json")
+        site |= {f"{host}/nb/{year}.html": report(year) for year in years}
+    with Wire(site) as proxy:
+        done = crawl(write_job(tmp_path, [f"{host}/nb/"], browser="auto"), {"HTTP_PROXY": proxy.url("")})
+    assert sorted(event["year"] for event in done.of("found")) == [2018, 2019, 2020, 2021, 2022], done.complaints
+
+
+def test_what_a_page_was_heard_to_ask_for_is_paged_without_the_browser(tmp_path: Path) -> None:
+    host = "http://www.tingdao.gov.cn"
+    script = (
+        "fetch('/api/list?c=' + String.fromCharCode(110, 98) + '&page=1', {headers: {'X-Key': '1'}}).then(r => r.json())"
+        ".then(d => { document.getElementById('list').innerHTML = d.rows.map("
+        "r => '<a href=\"' + r.url + '\">' + r.title + '</a>').join('') })"
+    )
+    site = {
+        f"{host}/nb/": page("政府信息公开年报", "<ul id=list></ul><script src=/app.js></script>"),
+        f"{host}/app.js": http(script, media="application/javascript"),
+    }
+    for number, year in enumerate((2022, 2021, 2020), 1):
+        rows = f'[{{"title": "示例市{year}年政府信息公开年报", "url": "/nb/{year}.html"}}]'
+        site[f"{host}/api/list?c=nb&page={number}"] = http(f'{{"rows": {rows}, "total": 3}}', media="application/json")
+        site[f"{host}/nb/{year}.html"] = report(year)
+    with Wire(site) as proxy:
+        done = crawl(write_job(tmp_path, [f"{host}/nb/"], browser="auto"), {"HTTP_PROXY": proxy.url("")})
+        asked = proxy.targets()
+    assert sorted(event["year"] for event in done.of("found")) == [2020, 2021, 2022], done.complaints
+    assert asked.count(f"{host}/nb/") == 2  # once plainly, once by the browser
+    assert [asked.count(f"{host}/api/list?c=nb&page={number}") for number in (1, 2, 3)] == [1, 1, 1]
+
+
 def test_where_every_list_is_rendered_redirects_are_followed_hop_by_hop(tmp_path: Path) -> None:
     host = "http://www.tiaozhuan.gov.cn"
     site = {

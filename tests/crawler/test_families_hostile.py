@@ -15,6 +15,9 @@ from crawler.links import canonical, resolve
 from crawler.page import ListRequest
 
 HERE = "http://www.shilixian.gov.cn/zwgk/nb/index.html"
+FUNCTIONS = "".join(
+    f'function f{n}(n){{ location.href="a"+n+".html"; $.get("/x"+n, {{b:{{c:2}}}}) }}' for n in range(4000)
+)
 ENDLESS = {
     "trs": "<script>createPageHTML(999999, 0, 'index', 'html')</script>",
     "trs_variables": "<script>var currentPage=0;var countPage=9999999;</script>",
@@ -32,6 +35,20 @@ ENDLESS = {
     "deep": "<div>" * 50_000 + '<a href="/a.html">甲</a>',
     "records": "<datastore><record>" * 50_000,
     "brackets": "[" * 100_000,
+    "functions": f"<script>{FUNCTIONS}</script>"
+    + "".join(f'<a href="javascript:f{n}({n})">{n % 300}</a>' for n in range(2000)),
+    "branches": f"<script>function g(n){{{'if(n==1){a}else ' * 900}}}</script><a href='javascript:g(2)'>下一页</a>",
+    "braces": "<script>function g(n){" + "{" * 200_000 + "</script>",
+    "quotes": "<script>" + "'" * 300_000 + "$.get(" * 5000 + "</script>",
+    "calls": "<script>" + "$.get(a+b+c,{x:y});" * 20_000 + "</script>",
+    "variables": "<script>" + "".join(f"var v{n}=v{n + 1}+v{n + 1};" for n in range(200)) + "$.get(v0)</script>",
+    "conditions": "<script>location.href=" + "n==1?" * 3000 + '"a"</script>',
+    "brackets_in_scripts": "<script>location.href=" + "(" * 5000 + "$.ajax({data:" + "{a:" * 5000 + "</script>",
+    "templates": "<script>location.href=`" + "${`" * 3000 + "</script>",
+    "tabs": "<script>"
+    + "$('li').click(function(){ $.get($(this).data('x')) });" * 2000
+    + "</script>"
+    + "<li data-x=/1>2022</li>" * 2000,
 }
 
 
