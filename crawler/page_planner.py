@@ -293,7 +293,7 @@ def _hosts(url: str, hosts: frozenset[str], policy: Policy) -> frozenset[str]:
 
 
 def _host(url: str) -> str:
-    return url.partition("://")[2].partition("/")[0].partition(":")[0]
+    return urlsplit(url).hostname or ""
 
 
 def _best_title(ask: Ask, content: PageContent) -> str:

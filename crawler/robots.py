@@ -121,7 +121,7 @@ class RobotsMiddleware:
             location = response.headers.get("Location")
             if not 300 <= response.status < 400 or location is None:
                 sign = read_sign(response.status, headers_of(response.headers), response.body)
-                if sign is not None and sign.sign == "challenge":
+                if sign is not None and sign.sign == "challenge" and response.status >= 500:
                     raise Refused("blocked", f"robots.txt: {sign.reason}")
                 rules = rules_of(response.status, response.body)
                 self._crawler.spider.named_sitemaps(meta, rules.sitemaps)  # type: ignore[union-attr]

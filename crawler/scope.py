@@ -3,28 +3,28 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Iterable
+import logging
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from urllib.request import getproxies
 
-from scrapy.resolver import CachingThreadedResolver
+from scrapy.resolver import CachingHostnameResolver
 from tldextract import TLDExtract
-from twisted.internet.error import DNSLookupError
+from twisted.internet.interfaces import IAddress, IHostResolution, IResolutionReceiver
+from zope.interface import directlyProvides
 
 from crawler.ask import Ask
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from twisted.internet.base import ReactorBase
-    from twisted.internet.defer import Deferred
 
+logger = logging.getLogger(__name__)
+
+NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 GOVERNMENT = ".gov.cn"
-
-
-class PrivateAddressError(DNSLookupError):
-    """A name of the public web resolved to an address of a private network."""
 
 
 class Scope:
@@ -65,8 +65,33 @@ class Scope:
         return "out_of_scope"
 
 
-class GuardedResolver(CachingThreadedResolver):
-    """Scrapy's resolver, which refuses private addresses for all hosts but the targets' own and the proxies'."""
+class _PublicOnly:
+    """Passes on the addresses of a name that lie in the public internet; tells of those that do not."""
+
+    def __init__(self, receiver: Any, name: str) -> None:  # noqa: ANN401  # zope's interfaces are no types
+        directlyProvides(self, IResolutionReceiver)
+        self._receiver = receiver
+        self._name = name
+
+    def resolutionBegan(self, resolution: IHostResolution) -> None:  # noqa: N802  # Twisted's name
+        """The name is being resolved."""
+        self._receiver.resolutionBegan(resolution)
+
+    def addressResolved(self, address: object) -> None:  # noqa: N802  # Twisted's name
+        """It has this address."""
+        if _is_private(getattr(address, "host", "")):
+            logger.warning("%s resolves to %s, which is no public address: not asked", self._name, address)
+        else:
+            self._receiver.addressResolved(address)
+
+    def resolutionComplete(self) -> None:  # noqa: N802  # Twisted's name
+        """It has no further address; without any the request fails as one whose name does not resolve."""
+        self._receiver.resolutionComplete()
+
+
+class GuardedResolver(CachingHostnameResolver):
+    """Scrapy's resolver for IPv4 and IPv6, which keeps private addresses back for all hosts but the targets' own and
+    the proxies'."""
 
     trusted: frozenset[str] = frozenset()
 
@@ -78,16 +103,17 @@ class GuardedResolver(CachingThreadedResolver):
         resolver.trusted = Scope(crawler.settings["CRAWL_TARGETS"]).hosts | proxies
         return resolver
 
-    def getHostByName(self, name: str, timeout: Iterable[int] = ()) -> Deferred[str]:  # noqa: N802  # Twisted's name
-        """The IPv4 address of a name. Fails with PrivateAddressError where it must not be asked."""
-        found = super().getHostByName(name, timeout)  # type: ignore[arg-type]
-        return found if name in self.trusted else found.addCallback(_public, name)
-
-
-def _public(address: str, name: str) -> str:
-    if _is_private(address):
-        raise PrivateAddressError(f"{name} resolves to {address}, which is not a public address")
-    return address
+    def resolveHostName(  # noqa: N802  # Twisted's name
+        self,
+        resolutionReceiver: Any,  # noqa: ANN401, N803  # Twisted's name; zope's interfaces are no types
+        hostName: str,  # noqa: N803  # Twisted's name
+        portNumber: int = 0,  # noqa: N803  # Twisted's name
+        addressTypes: Sequence[type[IAddress]] | None = None,  # noqa: N803  # Twisted's name
+        transportSemantics: str = "TCP",  # noqa: N803  # Twisted's name
+    ) -> IHostResolution:
+        """Resolve a name, whatever kinds of address it has."""
+        receiver: Any = resolutionReceiver if hostName in self.trusted else _PublicOnly(resolutionReceiver, hostName)
+        return super().resolveHostName(receiver, hostName, portNumber, addressTypes, transportSemantics)
 
 
 def _is_private(host: str) -> bool:
@@ -95,6 +121,16 @@ def _is_private(host: str) -> bool:
     if host == "localhost" or host.endswith(".localhost"):
         return True
     try:
-        return not ipaddress.ip_address(host).is_global
+        address = ipaddress.ip_address(host)
     except ValueError:
         return False
+    if isinstance(address, ipaddress.IPv6Address):
+        return not address.is_global or any(not inner.is_global for inner in _carried(address))
+    return not address.is_global
+
+
+def _carried(address: ipaddress.IPv6Address) -> Iterator[ipaddress.IPv4Address]:
+    """The IPv4 addresses that an IPv6 one stands for: mapped, 6to4, Teredo (RFC 4380), NAT64 (RFC 6052)."""
+    yield from filter(None, (address.ipv4_mapped, address.sixtofour, *(address.teredo or ())))
+    if address in NAT64:
+        yield ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)

@@ -77,10 +77,10 @@ def pager_requests(page: Page) -> list[ListRequest]:
                 if any(isinstance(one, int) or str(one).isdigit() for one in arguments):
                     called.setdefault(name, []).append(arguments)
     last = printed_pages(page.text)
-    highest = last
+    highest = last if last > 1 else 1
     for name, seen in called.items():
         place, numbers = _counting(seen)
-        highest = max(highest, *numbers)
+        highest = last if last > 1 else max(highest, *numbers)
         wanted = _all(numbers, last)
         function = known.get(name)
         if function is None:
@@ -115,7 +115,8 @@ def _counting(seen: Sequence[tuple[Value | None, ...]]) -> tuple[int, list[int]]
 def _all(numbers: Sequence[int], last: int) -> list[int]:
     """Every number from the first to the last page, counted from 0 where the pager does."""
     first = 0 if 0 in numbers else 1
-    return list(range(first, min(max([*numbers, last - 1 + first]), MAX_COUNT) + 1))
+    end = last - 1 + first if last > 1 else max(numbers, default=first)
+    return list(range(first, min(end, MAX_COUNT) + 1))
 
 
 def _handlers(page: Page) -> Iterator[tuple[str, str]]:

@@ -118,8 +118,8 @@ def test_a_list_that_only_its_script_can_turn_is_turned(tmp_path: Path) -> None:
 def test_what_a_page_was_heard_to_ask_for_is_paged_without_the_browser(tmp_path: Path) -> None:
     host = "http://www.tingdao.gov.cn"
     script = (
-        "fetch('/api/list?c=' + String.fromCharCode(110, 98) + '&page=1', {headers: {'X-Key': '1'}}).then(r => r.json())"
-        ".then(d => { document.getElementById('list').innerHTML = d.rows.map("
+        "fetch('/api/list?c=' + String.fromCharCode(110, 98) + '&page=1', {headers: {'X-Key': '1'}})"
+        ".then(r => r.json()).then(d => { document.getElementById('list').innerHTML = d.rows.map("
         "r => '<a href=\"' + r.url + '\">' + r.title + '</a>').join('') })"
     )
     site = {

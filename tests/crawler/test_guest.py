@@ -250,3 +250,57 @@ def test_bad_tls_is_recorded(tmp_path: Path) -> None:
         threading.Thread(target=speak_plainly, daemon=True).start()
         done = crawl(write_job(tmp_path, [f"https://127.0.0.1:{listener.getsockname()[1]}/"]))
     assert [event["reason"] for event in done.of("failed")][-1] == "tls"
+
+
+def test_a_target_may_be_an_address_of_ipv6(tmp_path: Path) -> None:
+    site = {
+        "/": page("政府信息公开年报", f'<a href="/art/2020/1/1/art_1_1.html">示例镇2019年{NAME}</a>'),
+        "/art/2020/1/1/art_1_1.html": report(2019),
+    }
+    try:
+        wire = Wire(site, address="::1").__enter__()
+    except OSError:
+        pytest.skip("no IPv6 here")
+    with wire:
+        target = f"http://[::1]:{wire.port}/"
+        done = crawl(write_job(tmp_path, [target]))
+    assert done.status == 0, done.complaints
+    assert done.urls("found") == [f"{target}art/2020/1/1/art_1_1.html"]
+
+
+def test_a_challenge_in_place_of_robots_txt_blocks_the_host_and_forbidden_lists_are_named(tmp_path: Path) -> None:
+    challenge = http(
+        "<script>document.cookie='__jsl_clearance'</script>", ("Set-Cookie", "__jsluid_s=a"), status="521 x"
+    )
+    site = {
+        "http://a.gov.cn/robots.txt": challenge,
+        "http://b.gov.cn/robots.txt": http("User-agent: *\nDisallow: /nb/", media="text/plain"),
+        "http://b.gov.cn/": page("示例", '<a href="/nb/">政府信息公开年报</a>'),
+    }
+    done, proxy = run(tmp_path, site, ["http://a.gov.cn/", "http://b.gov.cn/"])
+    assert [target for target in proxy.targets() if target.startswith("http://a.")] == ["http://a.gov.cn/robots.txt"]
+    assert states(done)["a.gov.cn"][0] == "blocked"
+    assert states(done)["b.gov.cn"] == ("ok", "robots.txt forbids 1 lists or reports")
+
+
+def test_a_list_that_never_ends_and_brings_nothing_new_is_left(tmp_path: Path) -> None:
+    """Every page links the same report and a next page of another address: its rest is not asked for."""
+
+    def listing(request: bytes) -> bytes:
+        number = int(request.split()[1].rpartition(b"=")[2] or b"0")
+        return page("政府信息公开年报", f'{REPORT}<a href="/nb/?s={number + 1}">下一页</a>')
+
+    class Endless(dict[str, Any]):
+        def __contains__(self, name: object) -> bool:
+            return str(name).startswith("http://a.gov.cn/nb/?s=") or super().__contains__(name)
+
+        def __getitem__(self, name: str) -> object:
+            return listing if name.startswith("http://a.gov.cn/nb/?s=") else super().__getitem__(name)
+
+    site = Endless({"http://a.gov.cn/art/2022/1/1/art_1_1.html": report(2021)})
+    done, proxy = run(tmp_path, site, ["http://a.gov.cn/nb/?s=0"], max_pages=60)
+    assert len(done.of("found")) == 1
+    assert len([target for target in proxy.targets() if "/nb/" in target]) < 12
+
+
+REPORT = f'<li><a href="/art/2022/1/1/art_1_1.html">示例县2021年{NAME}</a></li>'

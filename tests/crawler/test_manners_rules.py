@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from twisted.internet.address import IPv4Address, IPv6Address
 
 from crawler.ask import Ask
 from crawler.frontier import Frontier
@@ -15,7 +16,7 @@ from crawler.job import Target
 from crawler.politeness import ERROR_BUDGET, MAX_DELAY, Manners, Pace
 from crawler.robots import rules_of
 from crawler.scheduler import within
-from crawler.scope import Scope
+from crawler.scope import GuardedResolver, Scope
 from crawler.stop_signs import read_sign, retry_after
 
 NOW = dt.datetime(2026, 3, 1, 12, 0, tzinfo=dt.UTC)
@@ -143,6 +144,11 @@ def test_hours_may_span_midnight() -> None:
         ("http://evilgov.cn/a.doc", "attachment", "out_of_scope"),
         ("http://10.1.2.3/a.doc", "attachment", "private_address"),
         ("http://[::1]/a.doc", "attachment", "private_address"),
+        ("http://[::ffff:10.0.0.1]/a.doc", "attachment", "private_address"),
+        ("http://[64:ff9b::a00:1]/a.doc", "attachment", "private_address"),
+        ("http://[2002:a00:1::1]/a.doc", "attachment", "private_address"),
+        ("http://[fd00::1]/a.doc", "attachment", "private_address"),
+        ("http://[2400:3200::1]/a", "report", "out_of_scope"),
         ("http://169.254.169.254/latest", "report", "private_address"),
         ("http://localhost/a", "report", "private_address"),
         ("http://8.8.8.8/a", "report", "out_of_scope"),
@@ -159,3 +165,41 @@ def test_a_target_in_a_private_network_was_meant() -> None:
     scope = Scope(["http://127.0.0.1:8000/"])
     assert scope.refusal(Ask("http://127.0.0.1:9000/x", "report")) is None
     assert scope.refusal(Ask("http://127.0.0.2/x", "report")) == "private_address"
+
+
+class _Heard(list[str]):
+    """Hears what a name resolves to."""
+
+    def resolutionBegan(self, resolution: object) -> None:  # noqa: N802
+        return
+
+    def addressResolved(self, address: IPv4Address | IPv6Address) -> None:  # noqa: N802
+        self.append(address.host)
+
+    def resolutionComplete(self) -> None:  # noqa: N802
+        self.append("complete")
+
+
+class _Names:
+    """Resolves every name to a private and to a public address of each family."""
+
+    def resolveHostName(self, receiver: _Heard, name: str, *_: object) -> None:  # noqa: N802
+        receiver.resolutionBegan(None)
+        for host in ("10.1.2.3", "203.0.114.7"):
+            receiver.addressResolved(IPv4Address("TCP", host, 0))
+        for host in ("fd00::1", "::ffff:127.0.0.1", "2400:3200::1"):
+            receiver.addressResolved(IPv6Address("TCP", host, 0))
+        receiver.resolutionComplete()
+
+
+def test_a_name_of_the_web_is_not_asked_at_a_private_address_of_either_family() -> None:
+    class Reactor:
+        nameResolver = _Names()  # noqa: N815
+
+    resolver = GuardedResolver(Reactor(), cache_size=0)  # type: ignore[arg-type]
+    resolver.trusted = frozenset({"intranet.gov.cn"})
+    heard, meant = _Heard(), _Heard()
+    resolver.resolveHostName(heard, "www.shili-names.gov.cn")
+    resolver.resolveHostName(meant, "intranet.gov.cn")
+    assert heard == ["203.0.114.7", "2400:3200::1", "complete"]
+    assert meant == ["10.1.2.3", "203.0.114.7", "fd00::1", "::ffff:127.0.0.1", "2400:3200::1", "complete"]
