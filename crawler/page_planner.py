@@ -76,14 +76,8 @@ def plan_page(answer: Answer, policy: Policy) -> Plan:
         refused.append(Refusal(page.url, "other_year", _best_title(ask, content)))
     asks = list(_follow(answer, role, verdict, content, listing, links, refused, policy))
     failure = None
-    needs = listing.browser
-    if (
-        needs is None
-        and _is_list(role, ask)
-        and not any(one.purpose in ("list", "report") and not one.guess for one in asks)
-    ):
-        needs = listing.script
-    if needs and role != "report" and not reports and not answer.rendered:
+    needs = None if answer.rendered else _unlisted(listing, role, ask, asks, lists_reports=bool(reports))
+    if needs:
         if policy.browser == "never":
             failure = FetchFailure("needs_browser", f"not listed: {needs}")
         elif ask.purpose in ("seed", "list", "navigate") and not any(one.guess for one in asks):
@@ -130,6 +124,18 @@ def _read_listing(answer: Answer) -> Listing:
     for view in answer.turned:
         entries |= {entry.url: entry for entry in read_listing(view).entries if entry.url not in entries}
     return replace(listing, entries=tuple(entries.values()), more=tuple(more.values()))
+
+
+def _unlisted(listing: Listing, role: Role, ask: Ask, asks: list[Ask], *, lists_reports: bool) -> str | None:
+    """Why only a browser can list a page, or the rest of its list; None where it cannot or need not."""
+    if role == "report":
+        return None
+    if lists_reports:
+        return listing.pager if role == "listing" and not ask.of_list else None
+    if listing.browser:
+        return listing.browser
+    leads_on = any(one.purpose in ("list", "report") and not one.guess for one in asks)
+    return listing.script if _is_list(role, ask) and not leads_on else None
 
 
 def rendered_instead(ask: Ask, policy: Policy) -> tuple[Ask, ...]:
@@ -225,8 +231,6 @@ def _worth_more(more: ListRequest, role: Role, ask: Ask) -> bool:
         return role != "report" and ask.purpose != "report" and ask.depth < MAX_WAY
     if more.purpose in ALWAYS:
         return True
-    if urlsplit(more.url).path in ("", "/") and urlsplit(ask.url).path not in ("", "/"):
-        return False  # 首页 of the site, not of the list
     return more.purpose == "data" or _is_list(role, ask)
 
 

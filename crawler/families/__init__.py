@@ -20,7 +20,7 @@ from crawler.families.hanweb_jpage import HanwebJpage
 from crawler.families.hanweb_xxgk import HanwebXxgk
 from crawler.families.json_list import JsonList
 from crawler.families.lonsun import Lonsun
-from crawler.families.script_only import needs_browser
+from crawler.families.script_only import dead_pager, needs_browser
 from crawler.families.trs_igs import TrsIgs
 from crawler.families.trs_static import TrsStatic
 from crawler.families.ucap import Ucap
@@ -58,7 +58,8 @@ class Listing:
 
     `family` is the first that recognised it, `evidence` why; entries and requests of all that did, without repeats.
     `browser` says why only a browser can make this page's list, or is None; `script` says why a script may make one
-    beside what is linked, for a page that should list something and does not.
+    beside what is linked, for a page that should list something and does not; `pager` says that the list goes on where
+    nothing says how to ask for it.
     """
 
     family: str
@@ -67,6 +68,7 @@ class Listing:
     more: tuple[ListRequest, ...]
     browser: str | None
     script: str | None = None
+    pager: str | None = None
 
 
 def read_listing(page: Page) -> Listing:
@@ -95,4 +97,6 @@ def read_listing(page: Page) -> Listing:
     listed = tuple(entries.values())
     browser = None if learned else needs_browser(page, listed)
     script = None if learned else needs_browser(page, ())
-    return Listing(family, evidence, listed, tuple(more.values()), browser, script)
+    turns = any(request.purpose in ("page", "answer", "data") for request in more.values())
+    pager = None if turns or page.request is not None else dead_pager(page)
+    return Listing(family, evidence, listed, tuple(more.values()), browser, script, pager)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborNode
 
@@ -72,6 +73,8 @@ def _pager(page: Page) -> list[str]:
     tail: str | None = None
     for link, url in page.links:
         text = _words(link)
+        if urlsplit(url).path in ("", "/") and urlsplit(page.url).path not in ("", "/"):
+            continue  # 首页 of the site, not of the list
         onward = FORWARD.match(text) and not NUMBER.match(text) and _host(url) == _host(page.url)
         if len(text) > 8 or not (STEP.match(text) or NUMBER.match(text)) or not (onward or _same_list(page.url, url)):
             continue

@@ -160,3 +160,22 @@ def test_data_that_a_script_may_be_after_is_asked_for_before_the_browser() -> No
     for status in (200, 404):
         (rendered,) = planned('{"code": 401}', url=data.url, ask=data, status=status).asks
         assert (rendered.url, rendered.render) == (f"{HOST}/xxgknb/", True)
+
+
+@pytest.mark.parametrize(
+    "pager",
+    [
+        "<a href='javascript:;' onclick='Pager.next()'>下一页</a>",
+        "<div>共 3 页</div>",
+        "<button>下一页</button>",
+    ],
+)
+def test_a_list_that_goes_on_where_nothing_says_how_is_turned_by_the_browser(pager: str) -> None:
+    row = '<li><a href="/art/2022/1/1/art_1_1.html">示例县2021年政府信息公开工作年度报告</a></li>'
+    page = f"<title>政府信息公开年报</title><ul>{row}</ul>{pager}<script src=/pager.js></script>"
+    assert [ask.render for ask in planned(page).asks] == [False, True]
+    whole = planned(page.replace(pager, "<a class=disabled>下一页</a>共1页"))
+    assert [ask.render for ask in whole.asks] == [False]
+    never = planned(page, policy=replace(POLICY, browser="never"))
+    assert never.failure is not None
+    assert never.failure.code == "needs_browser"
