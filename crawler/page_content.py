@@ -3,23 +3,48 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from urllib.parse import unquote
 
+from selectolax.lexbor import LexborNode
+
 from crawler import columns
 from crawler.families.anchors import squeeze, title_of
+from crawler.families.handlers import controls
+from crawler.families.script_values import variable
 from crawler.page import Page
+from parsers.titles import read_title
 
 # Where content systems write an article's title (`domain/listings.md`, column "article page").
 TITLE_METAS = ("articletitle", "og:title", "title")
 TITLE_ELEMENTS = "h1, h2, h3, ucaptitle, [class*=title], [id*=title], .bt"
 HIDDEN = "script, style, noscript, template, head"
-VIEWERS = "iframe[src], embed[src], object[data], frame[src]"
-# The place of a document in a script: a viewer's argument, a player's source.
+VIEWERS = "iframe[src], embed[src], object[data], object param[name=src], object param[name=movie], frame[src]"
+HELD = "[data-src], [data-file], [data-pdf], [data-path], [data-link], [data-attach]"
+PICTURE_SOURCES = ("data-src", "data-original", "original", "_src", "src")  # the real one of a lazy picture first
+# The place of a document in a script, with the variable that stands before it, if one does.
 SCRIPTED_DOCUMENT = re.compile(
-    r"""['"]([^'"\s<>]{1,500}\.(?:pdf|docx?|wps|xlsx?|ofd|zip|rar)(?:\?[^'"\s<>]*)?)['"]""", re.IGNORECASE
+    r"""(?:\b([A-Za-z_$][\w$.]{0,40})\s*\+\s*|(?<!\+)(?<!\+\s))"""
+    r"""['"]([^'"\s<>]{1,500}\.(?:pdf|docx?|wps|xlsx?|ofd|zip|rar)(?:\?[^'"\s<>]*)?)['"]""",
+    re.IGNORECASE,
+)
+# A viewer's argument, whatever its address looks like.
+SHOWN_BY_SCRIPT = re.compile(
+    r"""(?:PDFObject\.embed\(|(?:pdf|doc|file|attach)_?(?:url|src|path)['"]?\s*[:=]|(?:show|load|open|view)(?:Pdf|Doc|File)\()"""
+    r"""\s*['"]([^'"\s<>]{2,500})['"]""",
+    re.IGNORECASE,
 )
 VIEWED = re.compile(r"[?&](?:file|url|src|path|furl)=([^&#]+)", re.IGNORECASE)  # viewer.html?file=/a.pdf
+OFFERED = re.compile(
+    r"^附件|下载|^(?:点击)?(?:查看|打开|阅读)(?:附件|原文|全文|报告|年报)|(?:pdf|word|docx?|wps)版", re.IGNORECASE
+)
+OTHER_DOWNLOADS = re.compile(
+    r"下载(?:中心|专区|频道|专栏)|(?:表格|软件|资料|APP|客户端|浏览器|阅读器).{0,4}下载", re.IGNORECASE
+)
+PAGE_NAME = re.compile(r"\.s?html?(?:$|[?#])|/$", re.IGNORECASE)
+MOVING = re.compile(r"\.(?:swf|mp4|flv|mp3|wmv|avi)(?:$|[?#])", re.IGNORECASE)
+MAX_HELD = 200
 CONTENT = (
     "#zoom, #vsb_content, .v_news_content, .TRS_Editor, .trs_editor_view, .TRS_UEDITOR, ucapcontent, "
     ".wzzw-article, [class*=article], [id*=article], [class*=content], [id*=content], article, main"
@@ -73,7 +98,9 @@ def read_content(page: Page) -> PageContent:
     headings += [squeeze(node.text(deep=True)) for node in page.tree.css(TITLE_ELEMENTS)[:MAX_HEADINGS]]
     short = tuple(dict.fromkeys(heading for heading in headings if heading and len(heading) <= MAX_TITLE))
     text = _text(page)
-    return PageContent(title, short, text, tuple(_documents(page, len(text)))[:MAX_DOCUMENTS], tuple(_frames(page)))
+    return PageContent(
+        title, short, text, tuple(_documents(page, short, len(text)))[:MAX_DOCUMENTS], tuple(_frames(page))
+    )
 
 
 def _text(page: Page) -> str:
@@ -89,37 +116,65 @@ def _text(page: Page) -> str:
     return squeeze("\n".join(parts))[:MAX_WORDS]
 
 
-def _documents(page: Page, text_length: int) -> list[DocumentLink]:
+def _documents(page: Page, headings: Collection[str], text_length: int) -> list[DocumentLink]:
     """Links to documents, documents in viewers and scripts; pictures only where the page has few words."""
     found: dict[str, DocumentLink] = {}
 
-    def add(href: str | None, text: str) -> None:
+    def add(href: str | None, text: str = "") -> None:
         url = page.absolute(href) if href else None
-        if url and (not PICTURE.search(url) or text_length < FEW_WORDS):
+        if url and url != page.url and (not PICTURE.search(url) or text_length < FEW_WORDS):
             found.setdefault(url, DocumentLink(url, text))
 
     for node, url in page.links:
         text = title_of(node)
-        if columns.is_document_url(url) or columns.DOCUMENT_NAME.search(text):
+        itself = text in headings and read_title(text).year is not None and not columns.is_listing_url(url)
+        if itself or _is_document_link(node, url, text):
             add(url, text)
+    for control in controls(page):
+        url = control.requests[0].url
+        if control.goes and (columns.is_document_url(url) or OFFERED.search(control.text)):
+            add(url, control.text)
     for node in page.tree.css(VIEWERS):
-        source = node.attributes.get("src") or node.attributes.get("data") or ""
-        viewed = VIEWED.search(source)
-        if viewed and columns.DOCUMENT_NAME.search(viewed[1]):
-            add(unquote(viewed[1]), "")
-        elif columns.DOCUMENT_NAME.search(source):
-            add(source, "")
-    for href in SCRIPTED_DOCUMENT.findall(page.scripts):
-        add(href, "")
+        add(_viewed(node.attributes.get("src") or node.attributes.get("data") or node.attributes.get("value"), node))
+    for node in page.tree.css(HELD)[:MAX_HELD]:
+        for value in node.attributes.values():
+            if value and columns.DOCUMENT_NAME.search(value):
+                add(value)
+    for variable_name, href in SCRIPTED_DOCUMENT.findall(page.scripts):
+        before = variable(page, variable_name.rpartition(".")[2]) if variable_name else ""
+        if before is not None:
+            add(f"{before}{href}")
+    for href in SHOWN_BY_SCRIPT.findall(page.scripts):
+        add(href)
     if text_length < FEW_WORDS:
         for node in page.tree.css(CONTENT):
-            for picture in node.css("img[src]"):
-                add(picture.attributes.get("src"), squeeze(picture.attributes.get("alt") or ""))
+            for picture in node.css("img"):
+                source = next((value for name in PICTURE_SOURCES if (value := picture.attributes.get(name))), None)
+                add(source, squeeze(picture.attributes.get("alt") or ""))
     return list(found.values())
+
+
+def _is_document_link(node: LexborNode, url: str, text: str) -> bool:
+    """Whether a link leads to a document: by its address, its words, or because it says that it is a download."""
+    if columns.is_document_url(url) or columns.DOCUMENT_NAME.search(text) or "download" in node.attributes:
+        return True
+    return bool(OFFERED.search(text)) and not OTHER_DOWNLOADS.search(text) and not PAGE_NAME.search(url)
+
+
+def _viewed(source: str | None, node: LexborNode) -> str | None:
+    """The document that a viewer shows: its `file` argument, else what it embeds; None for a frame with a page."""
+    viewed = VIEWED.search(source or "")
+    if viewed and (columns.DOCUMENT_NAME.search(viewed[1]) or "viewer" in (source or "").lower()):
+        return unquote(viewed[1])
+    embedded = node.tag in ("embed", "object") and "flash" not in (node.attributes.get("type") or "").lower()
+    if source and (columns.DOCUMENT_NAME.search(source) or (embedded and not MOVING.search(source))):
+        return source
+    return None
 
 
 def _frames(page: Page) -> list[str]:
     """The pages that frames show."""
     sources = (node.attributes.get("src") or "" for node in page.tree.css("iframe[src], frame[src]"))
     urls = (page.absolute(source) for source in sources)
-    return list(dict.fromkeys(url for url in urls if url and not columns.is_document_url(url)))[:MAX_FRAMES]
+    viewers = [url for url in urls if url and not columns.is_document_url(url) and "viewer." not in url.lower()]
+    return list(dict.fromkeys(viewers))[:MAX_FRAMES]

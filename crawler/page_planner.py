@@ -16,7 +16,7 @@ from crawler import columns
 from crawler.ask import Ask, Purpose
 from crawler.families import Listing, read_listing
 from crawler.page import ListRequest, Page
-from crawler.page_content import FEW_WORDS, PageContent, read_content
+from crawler.page_content import PageContent, read_content
 from crawler.plan import (
     ATTACHMENT,
     LIST,
@@ -32,6 +32,8 @@ from crawler.plan import (
 )
 from crawler.recognition import Verdict, judge_link, judge_page
 
+FORM_WORDS = re.compile(r"统计期限|第二十条第|主动公开(?:政府信息)?的?情况")
+MANY_WORDS = 6000  # characters; a page of so many shows itself what it is about
 DISCLOSING = re.compile(r"信息公开|政务公开|部门公开|公开(?:目录|专栏|平台)")
 # A listing family's further requests that are worth making whatever the page was found to be.
 ALWAYS = frozenset({"route", "frame", "year", "answer"})
@@ -156,8 +158,9 @@ def _headings(ask: Ask, page: Page, content: PageContent) -> list[str]:
 
 
 def _shown(content: PageContent) -> tuple[str, ...]:
-    """The frames that may hold what a page of few words is about."""
-    return content.frames if len(content.text) < FEW_WORDS else ()
+    """The frames that may hold what a page without the form is about."""
+    whole = len(content.text) > MANY_WORDS or FORM_WORDS.search(content.text)
+    return () if whole else content.frames
 
 
 def _role(verdict: Verdict, ask: Ask, listing: Listing, lists_reports: bool) -> Role:
