@@ -14,7 +14,8 @@ from urllib.parse import urlsplit
 from archive.exchange import Role
 from crawler import columns
 from crawler.ask import Ask, Purpose
-from crawler.families import Listing, read_listing
+from crawler.families import Entry, Listing, read_listing
+from crawler.families.words import PAGER
 from crawler.page import ListRequest, Page
 from crawler.page_content import PageContent, read_content
 from crawler.plan import (
@@ -33,6 +34,7 @@ from crawler.plan import (
 from crawler.recognition import Verdict, judge_link, judge_page
 
 FORM_WORDS = re.compile(r"统计期限|第二十条第|主动公开(?:政府信息)?的?情况")
+FEW_LINKS = 3
 MANY_WORDS = 6000  # characters; a page of so many shows itself what it is about
 DISCLOSING = re.compile(r"信息公开|政务公开|部门公开|公开(?:目录|专栏|平台)")
 # A listing family's further requests that are worth making whatever the page was found to be.
@@ -45,6 +47,7 @@ def plan_page(answer: Answer, policy: Policy) -> Plan:
     content, listing = read_content(page), _read_listing(answer)
     hosts = policy.scope.hosts | {host for host in [_host(page.url)] if policy.scope.refusal(ask) is None and host}
     disclosing = ask.purpose != "seed" and any(DISCLOSING.search(one) for one in (content.title, *content.headings[:5]))
+    in_column = ask.purpose == "list" or columns.names_column(page.url) is not None
     links = [
         (
             entry,
@@ -54,6 +57,7 @@ def plan_page(answer: Answer, policy: Policy) -> Plan:
                 context=entry.context,
                 hosts=_hosts(entry.url, hosts, policy),
                 disclosing=disclosing,
+                in_column=in_column,
             ),
         )
         for entry in listing.entries
@@ -76,6 +80,8 @@ def plan_page(answer: Answer, policy: Policy) -> Plan:
     unwanted = role == "report" and not policy.wants(verdict.year)
     if unwanted:
         refused.append(Refusal(page.url, "other_year", _best_title(ask, content)))
+    if in_column and role != "report":
+        links = [(entry, _beneath(entry, judged, page)) for entry, judged in links]
     asks = list(_follow(answer, role, verdict, content, listing, links, refused, policy))
     failure = None
     needs = None if answer.rendered else _unlisted(listing, role, ask, asks, lists_reports=bool(reports))
@@ -84,6 +90,8 @@ def plan_page(answer: Answer, policy: Policy) -> Plan:
             failure = FetchFailure("needs_browser", f"not listed: {needs}")
         elif ask.purpose in ("seed", "list", "navigate") and not any(one.guess for one in asks):
             asks.append(replace(ask, render=True, priority=PART_OF_LIST))
+    if ask.purpose == "seed" and not asks and role == "page":
+        asks += _only_links(page, listing)
     if ask.guess and not listing.entries:
         asks += rendered_instead(ask, policy)
         if policy.browser == "never":
@@ -126,6 +134,27 @@ def _read_listing(answer: Answer) -> Listing:
     for view in answer.turned:
         entries |= {entry.url: entry for entry in read_listing(view).entries if entry.url not in entries}
     return replace(listing, entries=tuple(entries.values()), more=tuple(more.values()))
+
+
+def _only_links(page: Page, listing: Listing) -> list[Ask]:
+    """The few links of a page that leads nowhere else: a picture before the real home page."""
+    inside = [entry for entry in listing.entries if _host(entry.url) == _host(page.url) and entry.url != page.url]
+    if len(inside) > FEW_LINKS:
+        return []
+    return [Ask(entry.url, "navigate", WAY, via=page.url, link_text=entry.title, depth=1) for entry in inside]
+
+
+def _beneath(entry: Entry, judged: Verdict, page: Page) -> Verdict:
+    """A list beneath the column's own path is worth a request, whatever it is called."""
+    directory = urlsplit(page.url).path.rpartition("/")[0] + "/"
+    path = urlsplit(entry.url).path
+    inside = len(directory) > 1 and path.startswith(directory) and path != urlsplit(page.url).path
+    a_list = columns.is_listing_url(entry.url) and not columns.is_article_url(entry.url)
+    if judged.kind != "other" or judged.refusal or not (inside and a_list) or PAGER.match(entry.title):
+        return judged
+    if _host(entry.url) != _host(page.url) or columns.names_look_alike(entry.url):
+        return judged
+    return replace(judged, kind="listing", score=0.1, why=(*judged.why, "beneath the column"))
 
 
 def _unlisted(listing: Listing, role: Role, ask: Ask, asks: list[Ask], *, lists_reports: bool) -> str | None:

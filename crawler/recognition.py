@@ -57,16 +57,27 @@ def judge_link(
     hosts: Collection[str] = (),
     *,
     disclosing: bool = False,
+    in_column: bool = False,
 ) -> Verdict:
     """Judge a link by its text, its `title` attribute, its URL, and the heading or column it stands under.
 
     `hosts` are those that the archivist named; any other must end in .gov.cn. `disclosing`: the page is about open
-    government information, so that the name of an organ leads to what that organ discloses.
+    government information, so that the name of an organ leads to what that organ discloses. `in_column`: it is a
+    column of annual reports, so that a title cut short may be one's.
     """
     reading = _link_reading(text, title)
     verdict = _judge(reading, url, read_title(context) if context else None)
     unknown = verdict.kind == "other" and verdict.refusal is None
-    if unknown and looks_like_organ(reading.text) and (disclosing or columns.names_disclosure(url)):
+    if unknown and not reading.text:
+        verdict = _by_path(verdict, url)
+    elif unknown and in_column:
+        verdict = _in_column_of_reports(verdict, reading, text, url)
+    if (
+        verdict.kind == "other"
+        and unknown
+        and looks_like_organ(reading.text)
+        and (disclosing or columns.names_disclosure(url))
+    ):
         verdict = replace(verdict, kind="way", score=0.25, why=(*verdict.why, "an organ's disclosure"))
     return _heed_host(verdict, url, hosts)
 
@@ -87,6 +98,26 @@ def judge_page(
     """
     verdict = _judge_page(title, fold(text), url, [*headings], documents, reports_listed)
     return _heed_host(verdict, url, hosts)
+
+
+def _by_path(verdict: Verdict, url: str) -> Verdict:
+    """A link without words, a picture's: where it leads, its path may say."""
+    if columns.names_column(url) and not columns.names_look_alike(url):
+        return replace(verdict, kind="listing", score=0.5, why=(*verdict.why, "no words, but a column's path"))
+    if columns.names_disclosure(url):
+        return replace(verdict, kind="way", score=0.2, why=(*verdict.why, "no words, but a path of disclosure"))
+    return verdict
+
+
+def _in_column_of_reports(verdict: Verdict, reading: TitleReading, text: str, url: str) -> Verdict:
+    """What a link may be because it stands in a column of annual reports: a part of it, or a title cut short."""
+    if columns.GROUPS.match(reading.text):
+        return replace(verdict, kind="listing", score=0.55, why=(*verdict.why, "a part of the column"))
+    years = years_in(reading.text)
+    if _ELLIPSIS.search(text.strip()) and columns.is_article_url(url):
+        year = years[0] if len(years) == 1 else None
+        return replace(verdict, kind="report", score=0.4, year=year, organ=None, why=(*verdict.why, "cut short"))
+    return verdict
 
 
 def _link_reading(text: str, title: str | None) -> TitleReading:

@@ -248,6 +248,7 @@ def scrapy_settings(job: CrawlJob) -> dict[str, Any]:
         # Redirects, retries and errors are the planner's: every hop is an answer of its own.
         "DOWNLOADER_MIDDLEWARES_BASE": {
             **({"crawler.robots.RobotsMiddleware": 100} if job.settings.robots == "obey" else {}),
+            f"{stock}.downloadtimeout.DownloadTimeoutMiddleware": 350,
             f"{stock}.defaultheaders.DefaultHeadersMiddleware": 400,
             f"{stock}.useragent.UserAgentMiddleware": 500,
             "crawler.decoding.DecodingMiddleware": 590,

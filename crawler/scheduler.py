@@ -8,12 +8,16 @@ from typing import TYPE_CHECKING, cast
 from scrapy import Request, Spider
 from scrapy.core.scheduler import BaseScheduler
 
+from crawler.columns import is_document_url
 from crawler.frontier import Frontier, FrontierError, Lease
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
     from crawler.spider import ReportSpider
+
+
+DOCUMENT_TIMEOUT = 300.0  # seconds for a whole document; a scan of 20 MB comes slowly from a county's server
 
 
 class LeaseScheduler(BaseScheduler):
@@ -75,13 +79,15 @@ def within(hours: tuple[int, int], hour: int) -> bool:
 def request_of(lease: Lease, spider: ReportSpider) -> Request:
     """The Scrapy request of a lease."""
     ask = lease.ask
+    patience = {"download_timeout": DOCUMENT_TIMEOUT} if is_document_url(ask.url) else {}
+    referrer = {"Referer": ask.via} if ask.via else {}  # some give their documents only to who has been on the page
     return Request(
         ask.url,
         method=ask.method,
-        headers=dict(ask.headers),
+        headers={**referrer, **ask.headers},
         body=ask.body.encode(),
         callback=spider.answered,
         errback=spider.failed,
         dont_filter=True,
-        meta={"ask": ask, "lease": lease, "site": lease.site_id, "cookiejar": lease.site_id},
+        meta={"ask": ask, "lease": lease, "site": lease.site_id, "cookiejar": lease.site_id, **patience},
     )

@@ -24,7 +24,13 @@ MAX_DEPTH = 2  # sitemaps of sitemaps
 def is_sitemap(page: Page) -> bool:
     """Whether a page is a sitemap or an index of sitemaps, gzipped or not."""
     start = unpacked(page).text[:2000].lower()
-    return "<urlset" in start or "<sitemapindex" in start
+    return "<urlset" in start or "<sitemapindex" in start or _is_list(start)
+
+
+def _is_list(start: str) -> bool:
+    """Whether a text is a list of addresses, one a line (sitemaps.org, text file)."""
+    lines = start.split()[:-1] or start.split()
+    return bool(lines) and all(line.startswith(("http://", "https://")) for line in lines)
 
 
 def unpacked(page: Page) -> Page:
@@ -42,7 +48,8 @@ def read_sitemap(page: Page, ask: Ask) -> Iterator[Ask]:
     page = unpacked(page)
     index = "<sitemapindex" in page.text[:2000].lower()
     taken = 0
-    for location in LOCATION.findall(page.text):
+    locations = page.text.split() if _is_list(page.text[:2000].lower()) else LOCATION.findall(page.text)
+    for location in locations:
         url = resolve(page.url, unescape(location))
         if url is None or taken >= MAX_TAKEN:
             continue

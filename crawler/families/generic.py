@@ -38,6 +38,7 @@ class Generic:
         requests = [ListRequest(url) for url in _pager(page)]
         if not any(FORWARD.match(_words(node)) for node, url in page.links if _host(url) == _host(page.url)):
             requests += pager_requests(page)
+        requests += [ListRequest(url) for node, url in _choices(page) if NUMBER.match(_words(node))]
         years = [(node, url) for node, url in page.links if YEAR.match(squeeze(node.text(deep=True)))]
         years += [(node, url) for node, url in _choices(page) if YEAR.match(squeeze(node.text(deep=True)))]
         requests += [ListRequest(url, purpose="year") for _, url in years]
@@ -90,12 +91,12 @@ def _pager(page: Page) -> list[str]:
 
 def _words(link: LexborNode) -> str:
     """The words of a pager's link: its text, its title, its picture's, or the name of its class."""
-    text = squeeze(link.text(deep=True)) or squeeze(link.attributes.get("title") or "")
-    if text:
+    said = (link.text(deep=True), link.attributes.get("value"), link.attributes.get("title"))
+    if text := next((tight for one in said if (tight := "".join((one or "").split()))), None):
         return text
     picture = link.css_first("img[alt]")
-    said = picture.attributes.get("alt") if picture else link.attributes.get("aria-label")
-    return squeeze(said or "") or ("next" if "next" in (link.attributes.get("class") or "").lower() else "")
+    label = picture.attributes.get("alt") if picture else link.attributes.get("aria-label")
+    return squeeze(label or "") or ("next" if "next" in (link.attributes.get("class") or "").lower() else "")
 
 
 def _host(url: str) -> str:

@@ -154,7 +154,9 @@ def _plain(node: LexborNode) -> bool:
 
 
 def _words(node: LexborNode) -> str:
-    return squeeze(node.text(deep=True)) or squeeze(node.attributes.get("value") or node.attributes.get("title") or "")
+    return "".join(node.text(deep=True).split()) or squeeze(
+        node.attributes.get("value") or node.attributes.get("title") or ""
+    )
 
 
 def _with_element(code: str, node: LexborNode, text: str, value: str) -> str:
