@@ -70,7 +70,7 @@ def judge_link(
     unknown = verdict.kind == "other" and verdict.refusal is None
     if unknown and not reading.text:
         verdict = _by_path(verdict, url)
-    elif unknown and in_column:
+    elif in_column and verdict.kind in ("other", "way") and verdict.refusal is None:
         verdict = _in_column_of_reports(verdict, reading, text, url)
     if (
         verdict.kind == "other"

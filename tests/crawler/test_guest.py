@@ -252,6 +252,36 @@ def test_bad_tls_is_recorded(tmp_path: Path) -> None:
     assert [event["reason"] for event in done.of("failed")][-1] == "tls"
 
 
+def test_documents_are_asked_for_from_the_page_that_names_them(tmp_path: Path) -> None:
+    """Some sites give their documents only to who has been on the page."""
+
+    def guarded(request: bytes) -> bytes:
+        if b"Referer: http://a.gov.cn/nb/1.html" not in request:
+            return http("403", status="403 Forbidden")
+        return http(b"%PDF-1.4 ...", media="application/pdf")
+
+    site = {
+        "http://a.gov.cn/nb/": page("政府信息公开年报", f'<a href="/nb/1.html">示例镇2019年{NAME}</a>'),
+        "http://a.gov.cn/nb/1.html": report(2019, '<a href="/files/1.pdf">附件.pdf</a>'),
+        "http://a.gov.cn/files/1.pdf": guarded,
+    }
+    done, _ = run(tmp_path, site, ["http://a.gov.cn/nb/"])
+    assert [event["status"] for event in done.of("fetched") if event["url"].endswith(".pdf")] == [200]
+
+
+@pytest.mark.slow
+def test_a_server_that_takes_its_time_is_waited_for(tmp_path: Path) -> None:
+    whole = report(2019)
+    pieces = 12 * 1.0  # seconds in all
+    site = {
+        "http://a.gov.cn/nb/": page("政府信息公开年报", f'<a href="/nb/1.html">示例镇2019年{NAME}</a>'),
+        "http://a.gov.cn/nb/1.html": Answer(whole, pause=pieces),
+    }
+    done, _ = run(tmp_path, site, ["http://a.gov.cn/nb/"])
+    assert done.urls("found") == ["http://a.gov.cn/nb/1.html"]
+    assert not done.of("failed")
+
+
 def test_a_target_may_be_an_address_of_ipv6(tmp_path: Path) -> None:
     site = {
         "/": page("政府信息公开年报", f'<a href="/art/2020/1/1/art_1_1.html">示例镇2019年{NAME}</a>'),

@@ -179,3 +179,26 @@ def test_a_list_that_goes_on_where_nothing_says_how_is_turned_by_the_browser(pag
     never = planned(page, policy=replace(POLICY, browser="never"))
     assert never.failure is not None
     assert never.failure.code == "needs_browser"
+
+
+def test_a_list_beneath_the_column_is_worth_a_request_whatever_it_is_called() -> None:
+    page = (
+        "<title>政府信息公开年报</title><a href='/xxgknb/a7/index.html'>园林片</a><a href='/xwzx/index.html'>新闻</a>"
+        "<a href='/xxgknb/wznb/index.html'>网站年报</a>"
+    )
+    assert by_purpose(planned(page)) == {"list": ["/xxgknb/a7/index.html"]}
+
+
+def test_the_only_link_of_a_home_page_is_followed() -> None:
+    splash = "<title>示例县</title><a href='/portal/index.html'><img src=/in.png></a>"
+    assert by_purpose(planned(splash, "seed", url=f"{HOST}/")) == {"navigate": ["/portal/index.html"]}
+    news = "".join(f"<a href='/xw/{n}.html'>新闻{n}</a>" for n in range(9))
+    assert not [one for one in planned(f"<title>示例县</title>{news}", "seed", url=f"{HOST}/").asks if not one.render]
+
+
+def test_a_sitemap_may_be_a_list_of_addresses() -> None:
+    text = f"{HOST}/xwzx/1.html\n{HOST}/zfxxgknb/index.html\n{HOST}/zfxxgknb/202201/t20220101_1.html\n"
+    assert by_purpose(planned(text, "probe", url=f"{HOST}/sitemap.txt")) == {
+        "report": ["/zfxxgknb/202201/t20220101_1.html"],
+        "list": ["/zfxxgknb/index.html"],
+    }

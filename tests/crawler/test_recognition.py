@@ -152,3 +152,48 @@ def test_look_alikes_are_refused_by_their_text_where_the_title_does_not_tell() -
     assert judge("2022年年度报告", form).refusal == "website"
     notice = "各镇（街道）：为做好年度报告工作，现将有关事项通知如下：一、总体情况…二、请于1月20日前报送。" * 3
     assert judge("2022年政府信息公开年度报告", notice).refusal == "compiling"
+
+
+def test_a_picture_leads_where_its_path_says() -> None:
+    assert judge_link("", "http://a.gov.cn/zwgk/zfxxgknb/").kind == "listing"
+    assert judge_link("", "http://a.gov.cn/zwgk/index.html").kind == "way"
+    assert judge_link("", "http://a.gov.cn/zwgk/wznb/").kind != "listing"
+    assert judge_link("", "http://a.gov.cn/xwzx/index.html").kind == "other"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["县直单位", "县级部门", "垂管单位", "单位", "其他", "往年", "2008-2018", "镇（街道）", "委办局", "市直部门"],
+)
+def test_in_the_column_its_parts_are_lists_whatever_groups_they_name(name: str) -> None:
+    assert judge_link(name, "http://a.gov.cn/c1/c2/index.html", in_column=True).kind == "listing"
+    assert judge_link(name, "http://a.gov.cn/c1/c2/index.html").kind != "listing"
+
+
+def test_in_the_column_a_title_that_was_cut_short_may_be_a_reports() -> None:
+    url = "http://a.gov.cn/c1/202301/t20230101_1.html"
+    verdict = judge_link("示例县白石镇人民政府2022年政…", url, in_column=True)
+    assert (verdict.kind, verdict.year, verdict.organ) == ("report", 2022, None)
+    assert judge_link("示例县白石镇人民政府2022年政…", url).kind == "other"
+    assert judge_link("示例县人民政府网站2022年工作年度报表…", url, in_column=True).kind == "other"
+
+
+def test_names_of_organs_are_ways_where_disclosure_is_the_subject() -> None:
+    assert judge_link("县财政局", "http://a.gov.cn/bm/czj/").kind == "other"
+    assert judge_link("县财政局", "http://a.gov.cn/bm/czj/", disclosing=True).kind == "way"
+    assert judge_link("县财政局", "http://a.gov.cn/czj/gkmlpt/index").kind == "way"
+
+
+def test_a_bare_title_needs_a_column_or_the_forms_sections() -> None:
+    news = "本年度，协会开展了各项公益活动，收支情况如下。" * 60
+    charity = judge_page("示例县慈善总会2021年年度报告", news, "http://a.gov.cn/cs/202201/t20220101_1.html")
+    assert charity.kind == "other"
+    named = judge_page(
+        "示例县石桥镇2021年年报", f"政府信息公开年报 {news}", "http://a.gov.cn/cs/202201/t20220101_1.html"
+    )
+    assert named.kind == "report"
+
+
+def test_a_page_that_says_there_is_nothing_is_no_report() -> None:
+    page = judge_page("示例县2015年政府信息公开年度报告", "首页 " * 60 + "暂无数据", "http://a.gov.cn/nb/t1.html")
+    assert page.refusal == "gone"
