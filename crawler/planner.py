@@ -21,7 +21,7 @@ from crawler.stop_signs import StopSign, read_sign
 MAX_HOPS = 10  # redirects in a row
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 # Where annual reports stand on sites of these families, whatever leads there (`domain/listings.md`).
-KNOWN_ROUTES = ("/sitemap.xml", "/gkmlpt/annualreport", "/module/xxgk/xxgkAnnualReport.jsp")
+KNOWN_ROUTES = ("/sitemap.xml", "/sitemap.txt", "/gkmlpt/annualreport", "/module/xxgk/xxgkAnnualReport.jsp")
 META_REFRESH = re.compile(r"""^\s*(\d{1,3})?\s*;?\s*url\s*=\s*['"]?([^'"]+)""", re.IGNORECASE)
 SMALL = 2000  # characters of markup; only so small a page is taken for a redirect by script
 FEW_WORDS, FEW_LINKS = 80, 2  # 正在跳转，如未跳转请点击这里
