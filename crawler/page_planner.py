@@ -14,10 +14,21 @@ from urllib.parse import urlsplit
 from archive.exchange import Role
 from crawler import columns
 from crawler.ask import Ask, Purpose
-from crawler.families import Entry, Listing, read_listing
-from crawler.families.words import PAGER
-from crawler.page import ListRequest, Page
+from crawler.families import Listing
+from crawler.list_planner import (
+    ask_of_list,
+    beneath,
+    host_name,
+    is_list,
+    listing_of,
+    only_links,
+    rendered_instead,
+    unlisted,
+    worth_more,
+)
+from crawler.page import Page
 from crawler.page_content import PageContent, read_content
+from crawler.page_recognition import judge_page
 from crawler.plan import (
     ATTACHMENT,
     LIST,
@@ -31,21 +42,18 @@ from crawler.plan import (
     Policy,
     Refusal,
 )
-from crawler.recognition import Verdict, judge_link, judge_page
+from crawler.recognition import Verdict, judge_link
 
 FORM_WORDS = re.compile(r"统计期限|第二十条第|主动公开(?:政府信息)?的?情况")
-FEW_LINKS = 3
 MANY_WORDS = 6000  # characters; a page of so many shows itself what it is about
 DISCLOSING = re.compile(r"信息公开|政务公开|部门公开|公开(?:目录|专栏|平台)")
-# A listing family's further requests that are worth making whatever the page was found to be.
-ALWAYS = frozenset({"route", "frame", "year", "answer"})
 
 
 def plan_page(answer: Answer, policy: Policy) -> Plan:
     """A page: judge it and what it links to."""
     ask, page = answer.ask, answer.page
-    content, listing = read_content(page), _read_listing(answer)
-    hosts = policy.scope.hosts | {host for host in [_host(page.url)] if policy.scope.refusal(ask) is None and host}
+    content, listing = read_content(page), listing_of(answer)
+    hosts = policy.scope.hosts | {host for host in [host_name(page.url)] if policy.scope.refusal(ask) is None and host}
     disclosing = ask.purpose != "seed" and any(DISCLOSING.search(one) for one in (content.title, *content.headings[:5]))
     in_column = ask.purpose == "list" or columns.names_column(page.url) is not None
     links = [
@@ -81,17 +89,17 @@ def plan_page(answer: Answer, policy: Policy) -> Plan:
     if unwanted:
         refused.append(Refusal(page.url, "other_year", _best_title(ask, content)))
     if in_column and role != "report":
-        links = [(entry, _beneath(entry, judged, page)) for entry, judged in links]
+        links = [(entry, beneath(entry, judged, page)) for entry, judged in links]
     asks = list(_follow(answer, role, verdict, content, listing, links, refused, policy))
     failure = None
-    needs = None if answer.rendered else _unlisted(listing, role, ask, asks, lists_reports=bool(reports))
+    needs = None if answer.rendered else unlisted(listing, role, ask, asks, lists_reports=bool(reports))
     if needs:
         if policy.browser == "never":
             failure = FetchFailure("needs_browser", f"not listed: {needs}")
         elif ask.purpose in ("seed", "list", "navigate") and not any(one.guess for one in asks):
             asks.append(replace(ask, render=True, priority=PART_OF_LIST))
     if ask.purpose == "seed" and not asks and role == "page":
-        asks += _only_links(page, listing)
+        asks += only_links(page, listing)
     if ask.guess and not listing.entries:
         asks += rendered_instead(ask, policy)
         if policy.browser == "never":
@@ -117,63 +125,6 @@ def plan_page(answer: Answer, policy: Policy) -> Plan:
         listing.family if role == "listing" else None,
         failure=failure,
     )
-
-
-def _read_listing(answer: Answer) -> Listing:
-    """What a page lists, with what the browser heard and saw of the rest of the list, each entry once."""
-    listing = read_listing(answer.page)
-    if not answer.rendered:
-        return listing
-    entries = {entry.url: entry for entry in listing.entries}
-    more = {request.key: request for request in listing.more if not (answer.turned and request.purpose == "page")}
-    for data in answer.heard:
-        learned = read_listing(data)
-        if learned.entries and learned.family != "generic":
-            entries |= {entry.url: entry for entry in learned.entries if entry.url not in entries}
-            more |= {request.key: replace(request, purpose="heard") for request in learned.more}
-    for view in answer.turned:
-        entries |= {entry.url: entry for entry in read_listing(view).entries if entry.url not in entries}
-    return replace(listing, entries=tuple(entries.values()), more=tuple(more.values()))
-
-
-def _only_links(page: Page, listing: Listing) -> list[Ask]:
-    """The few links of a page that leads nowhere else: a picture before the real home page."""
-    inside = [entry for entry in listing.entries if _host(entry.url) == _host(page.url) and entry.url != page.url]
-    if len(inside) > FEW_LINKS:
-        return []
-    return [Ask(entry.url, "navigate", WAY, via=page.url, link_text=entry.title, depth=1) for entry in inside]
-
-
-def _beneath(entry: Entry, judged: Verdict, page: Page) -> Verdict:
-    """A list beneath the column's own path is worth a request, whatever it is called."""
-    directory = urlsplit(page.url).path.rpartition("/")[0] + "/"
-    path = urlsplit(entry.url).path
-    inside = len(directory) > 1 and path.startswith(directory) and path != urlsplit(page.url).path
-    a_list = columns.is_listing_url(entry.url) and not columns.is_article_url(entry.url)
-    if judged.kind != "other" or judged.refusal or not (inside and a_list) or PAGER.match(entry.title):
-        return judged
-    if _host(entry.url) != _host(page.url) or columns.names_look_alike(entry.url):
-        return judged
-    return replace(judged, kind="listing", score=0.1, why=(*judged.why, "beneath the column"))
-
-
-def _unlisted(listing: Listing, role: Role, ask: Ask, asks: list[Ask], *, lists_reports: bool) -> str | None:
-    """Why only a browser can list a page, or the rest of its list; None where it cannot or need not."""
-    if role == "report":
-        return None
-    if lists_reports:
-        return listing.pager if role == "listing" and not ask.of_list else None
-    if listing.browser:
-        return listing.browser
-    leads_on = any(one.purpose in ("list", "report") and not one.guess for one in asks)
-    return listing.script if _is_list(role, ask) and not leads_on else None
-
-
-def rendered_instead(ask: Ask, policy: Policy) -> tuple[Ask, ...]:
-    """The page that a script was read of, in the browser: what the script was thought to be after listed nothing."""
-    if not ask.guess or ask.via is None or policy.browser == "never":
-        return ()
-    return (Ask(ask.via, "list", PART_OF_LIST, render=True, depth=ask.depth, verdict=ask.verdict),)
 
 
 def _headings(ask: Ask, page: Page, content: PageContent) -> list[str]:
@@ -222,10 +173,10 @@ def _follow(
         return
     lists_reports = any(judged.kind == "report" and judged.wanted for _, judged in links)
     for more in listing.more:
-        if more.purpose == "data" and (lists_reports or not (listing.browser or _is_list(role, ask))):
+        if more.purpose == "data" and (lists_reports or not (listing.browser or is_list(role, ask))):
             continue
-        if _worth_more(more, role, ask):
-            yield _of_list(more, ask, answer)
+        if worth_more(more, role, ask):
+            yield ask_of_list(more, ask, answer)
     for entry, judged in links:
         if role == "report" and ask.purpose == "seed" and not entry.tab:
             continue  # the archivist asked for this one report, or for a page that shows one report after the other
@@ -255,37 +206,6 @@ def _parts(answer: Answer, verdict: Verdict, content: PageContent) -> Iterator[A
         parts += [(frame, "") for frame in _shown(content)]
     for part, text in parts:
         yield Ask(part, "attachment", ATTACHMENT, via=url, link_text=text or None, depth=ask.depth + 1, verdict=carried)
-
-
-def _worth_more(more: ListRequest, role: Role, ask: Ask) -> bool:
-    """Whether the rest of a list is worth asking for: frames and routes always, pages where the list is the column."""
-    if more.purpose == "frame":
-        return role != "report" and ask.purpose != "report" and ask.depth < MAX_WAY
-    if more.purpose in ALWAYS:
-        return True
-    return more.purpose == "data" or _is_list(role, ask)
-
-
-def _is_list(role: Role, ask: Ask) -> bool:
-    return role == "listing" or ask.purpose == "list" or columns.names_column(ask.url) is not None
-
-
-def _of_list(more: ListRequest, ask: Ask, answer: Answer) -> Ask:
-    on_the_way = more.purpose == "frame" and ask.purpose in ("seed", "navigate")
-    purpose: Purpose = "navigate" if on_the_way else "list"
-    return Ask(
-        more.url,
-        purpose,
-        PART_OF_LIST,
-        more.method,
-        more.body.decode("utf-8", "replace"),
-        dict(more.headers),
-        via=answer.page.url,
-        depth=ask.depth + 1,
-        render=answer.rendered and more.method == "GET" and more.purpose == "page",
-        guess=more.purpose == "data" and not answer.rendered,
-        of_list=more.purpose in ("page", "heard"),
-    )
 
 
 def _purpose(judged: Verdict, ask: Ask, role: Role, policy: Policy) -> Purpose | None:
@@ -324,12 +244,8 @@ def _in_scope(asks: list[Ask], refused: list[Refusal], policy: Policy) -> Iterat
 
 def _hosts(url: str, hosts: frozenset[str], policy: Policy) -> frozenset[str]:
     """The hosts to be trusted for a link: the archivist's own, and all of their domains."""
-    host = _host(url)
+    host = host_name(url)
     return hosts | {host} if host and policy.scope.domain(host) in policy.scope.domains else hosts
-
-
-def _host(url: str) -> str:
-    return urlsplit(url).hostname or ""
 
 
 def _best_title(ask: Ask, content: PageContent) -> str:

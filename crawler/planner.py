@@ -11,9 +11,10 @@ from dataclasses import replace
 from crawler.ask import Ask
 from crawler.families.script_calls import GOES, goes, run_at_once
 from crawler.links import canonical, resolve
+from crawler.list_planner import rendered_instead
 from crawler.page import Page
 from crawler.page_content import is_document
-from crawler.page_planner import plan_page, rendered_instead
+from crawler.page_planner import plan_page
 from crawler.plan import Answer, FetchFailure, Plan, Policy, Refusal
 from crawler.sitemaps import is_sitemap, read_sitemap
 from crawler.stop_signs import StopSign, read_sign

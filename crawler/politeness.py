@@ -12,7 +12,8 @@ from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
-from crawler.frontier import Frontier, host_of
+from crawler.frontier import Frontier
+from crawler.frontier_rows import host_of
 
 SLOW = 1.0  # seconds; an answer that takes longer makes the delay as long as itself
 MAX_DELAY = 60.0  # seconds between requests to one host

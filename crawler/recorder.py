@@ -29,7 +29,8 @@ from archive.warc_writer import WarcSeries, Written
 from crawler.ask import Ask
 from crawler.events import Events
 from crawler.failures import detail_of, reason_of
-from crawler.frontier import Frontier, Site, host_of
+from crawler.frontier import Frontier
+from crawler.frontier_rows import Site, host_of
 from crawler.job import CrawlJob
 
 logger = logging.getLogger(__name__)

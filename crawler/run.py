@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import fcntl
 import logging
-import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import asdict, replace
-from importlib.metadata import PackageNotFoundError, version
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
-from typing import Any, TextIO, cast
+from typing import Any, TextIO
 
 from scrapy import signals
-from scrapy.crawler import AsyncCrawlerProcess, Crawler
-from twisted.internet.task import LoopingCall
+from scrapy.crawler import AsyncCrawlerProcess
 
 from archive.originals import ArchivedOriginals
 from archive.repair import repair
@@ -24,25 +21,23 @@ from archive.warc_writer import WarcInfo, WarcSeries
 from crawler.chromium import browser_settings, find_chromium
 from crawler.earlier import EarlierAnswers
 from crawler.events import Events
-from crawler.frontier import Frontier, FrontierError, Site
+from crawler.frontier import Frontier
+from crawler.frontier_rows import FrontierError, Site
 from crawler.job import CrawlJob
 from crawler.plan import Policy
 from crawler.planner import seeds
 from crawler.politeness import Manners
 from crawler.recorder import Recorder
 from crawler.scope import Scope
+from crawler.scrapy_settings import scrapy_settings, software, user_agent
 from crawler.spider import ReportSpider
+from crawler.watch import Watch
 
 logger = logging.getLogger(__name__)
 
 REASONS = {"shutdown": "asked"}  # Scrapy's word for a signal, and ours
 FINISHED, CANNOT_START, RESUMABLE, RUNNING = 0, 2, 3, 4  # exit statuses
-MAX_BODY = 200_000_000  # bytes; scanned reports of 100 MB exist
-TIMEOUT = 90  # seconds for a whole answer
-SYNC_EVERY = 2.0  # seconds
-PROGRESS_EVERY = 2.0  # seconds
 MAX_LOG = 50_000_000  # bytes; the log before is kept, too
-LOW_DISK = 50_000_000  # bytes; with less room the crawl stops before a write fails
 
 
 class CannotStartError(Exception):
@@ -121,7 +116,7 @@ def _run(job: CrawlJob, frontier: Frontier, recorder: Recorder, earlier: Earlier
     crawler = process.create_crawler(ReportSpider)
     ended: list[str] = []
     manners = Manners(frontier, job.settings.delay)
-    watch = _Watch(crawler, frontier, recorder, events, manners, Path(job.warc_dir))
+    watch = Watch(crawler, frontier, recorder, events, manners, Path(job.warc_dir))
     crawler.signals.connect(watch.begin, signals.spider_opened, weak=False)
     crawler.signals.connect(watch.end, signals.spider_closed, weak=False)
     crawler.signals.connect(lambda reason: ended.append(reason), signals.spider_closed, weak=False)
@@ -164,132 +159,6 @@ def _shortfall(site: Site, frontier: Frontier) -> str | None:
     if site.forbidden and not site.reports:
         return f"robots.txt forbids {site.forbidden} lists or reports"
     return None if site.reports else "no annual report found"
-
-
-class _Watch:
-    """Does what is due while the crawl runs: syncs, tells the progress, and stops before the disk is full."""
-
-    def __init__(
-        self,
-        crawler: Crawler,
-        frontier: Frontier,
-        recorder: Recorder,
-        events: Events,
-        manners: Manners,
-        warc_dir: Path,
-    ) -> None:
-        self._crawler = crawler
-        self._frontier = frontier
-        self._recorder = recorder
-        self._events = events
-        self._manners = manners
-        self._warc_dir = warc_dir
-        self._loops = (LoopingCall(self._sync), LoopingCall(self._progress))
-
-    def begin(self) -> None:
-        """Start the timers."""
-        for loop, seconds in zip(self._loops, (SYNC_EVERY, PROGRESS_EVERY), strict=True):
-            loop.start(seconds, now=False)
-
-    def end(self) -> None:
-        """Stop the timers."""
-        for loop in self._loops:
-            if loop.running:
-                loop.stop()
-
-    def _sync(self) -> None:
-        try:
-            self._recorder.sync()
-            room = shutil.disk_usage(self._warc_dir).free
-        except FrontierError as error:
-            self._spider.cannot_keep(error)
-            return
-        except (ArchiveError, OSError) as error:
-            self._spider.stop("archive_error", error)
-            return
-        if room < LOW_DISK:
-            self._spider.stop("disk_full")
-
-    @property
-    def _spider(self) -> ReportSpider:
-        return cast("ReportSpider", self._crawler.spider)
-
-    def _progress(self) -> None:
-        if self._events.abandoned:  # whoever started us is dead; a successor waits for our lock
-            self._spider.stop("abandoned")
-            return
-        self._events.emit(
-            "progress",
-            **asdict(self._frontier.counts()),
-            **asdict(self._frontier.standing()),
-            bytes=self._recorder.counts["bytes"],
-            slow=self._manners.slow(),
-        )
-
-
-def scrapy_settings(job: CrawlJob) -> dict[str, Any]:
-    """The Scrapy settings of a job, without the browser's."""
-    agent = user_agent(job)
-    stock = "scrapy.downloadermiddlewares"
-    return {
-        "USER_AGENT": agent,
-        "ROBOTSTXT_USER_AGENT": "nianbao",
-        "DEFAULT_REQUEST_HEADERS": {
-            "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
-            "Accept-Language": "zh-CN,zh;q=0.9,en;q=0.5",
-            "Accept-Encoding": "gzip, deflate",  # what WARC readers can decode
-        },
-        "CRAWL_HOURS": job.settings.hours,
-        "CRAWL_TARGETS": [target.url for target in job.targets],
-        "SCHEDULER": "crawler.scheduler.LeaseScheduler",
-        "TWISTED_DNS_RESOLVER": "crawler.scope.GuardedResolver",
-        "DOWNLOAD_HANDLERS_BASE": {},
-        "DOWNLOAD_HANDLERS": dict.fromkeys(("http", "https"), "crawler.tap.TapHandler"),
-        # Redirects, retries and errors are the planner's: every hop is an answer of its own.
-        "DOWNLOADER_MIDDLEWARES_BASE": {
-            **({"crawler.robots.RobotsMiddleware": 100} if job.settings.robots == "obey" else {}),
-            f"{stock}.downloadtimeout.DownloadTimeoutMiddleware": 350,
-            f"{stock}.defaultheaders.DefaultHeadersMiddleware": 400,
-            f"{stock}.useragent.UserAgentMiddleware": 500,
-            "crawler.decoding.DecodingMiddleware": 590,
-            "crawler.cookies.CookiesMiddleware": 700,
-            "crawler.earlier.ConditionalMiddleware": 720,
-            f"{stock}.httpproxy.HttpProxyMiddleware": 750,
-        },
-        "SPIDER_MIDDLEWARES_BASE": {},
-        "EXTENSIONS_BASE": {},
-        "EXTENSIONS": {"crawler.politeness.PoliteDelay": 0},
-        "CONCURRENT_REQUESTS": job.settings.concurrency,
-        "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
-        "DOWNLOAD_DELAY": job.settings.delay,
-        "DOWNLOAD_DELAY_JITTER": 0.0,
-        "DOWNLOAD_TIMEOUT": TIMEOUT,
-        "DOWNLOAD_MAXSIZE": MAX_BODY,
-        "DOWNLOAD_WARNSIZE": 0,
-        "DOWNLOAD_FAIL_ON_DATALOSS": False,
-        "URLLENGTH_LIMIT": 0,
-        "TELNETCONSOLE_ENABLED": False,
-        "LOG_ENABLED": False,
-        "LOG_INSTALL_ROOT_HANDLER": False,
-    }
-
-
-def user_agent(job: CrawlJob) -> str:
-    """Who we say we are: name, version, and where to reach the operator."""
-    contact = f" (+{job.settings.contact})" if job.settings.contact else ""
-    return f"nianbao/{_version('nianbao')}{contact}"
-
-
-def software() -> str:
-    """The programs that make the archive, with their versions."""
-    return " ".join(f"{name}/{_version(name)}" for name in ("nianbao", "scrapy", "twisted", "scrapy-playwright"))
-
-
-def _version(name: str) -> str:
-    try:
-        return version(name)
-    except PackageNotFoundError:
-        return "0"
 
 
 def _warcinfo(job: CrawlJob) -> WarcInfo:

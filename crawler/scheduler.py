@@ -9,7 +9,8 @@ from scrapy import Request, Spider
 from scrapy.core.scheduler import BaseScheduler
 
 from crawler.columns import is_document_url
-from crawler.frontier import Frontier, FrontierError, Lease
+from crawler.frontier import Frontier
+from crawler.frontier_rows import FrontierError, Lease
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler

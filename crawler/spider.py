@@ -19,7 +19,8 @@ from crawler.ask import Ask
 from crawler.earlier import EarlierAnswers
 from crawler.events import Events
 from crawler.failures import detail_of, reason_of
-from crawler.frontier import Frontier, FrontierError, HostState, Lease
+from crawler.frontier import Frontier
+from crawler.frontier_rows import FrontierError, HostState, Lease
 from crawler.links import resolve
 from crawler.page import Page, headers_of
 from crawler.plan import Answer, Plan, Policy

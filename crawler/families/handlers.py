@@ -13,16 +13,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from urllib.parse import urlencode
 
 from selectolax.lexbor import LexborNode
 
 from crawler.families.anchors import squeeze
-from crawler.families.paging import FORM, NAMES, again, counter, printed_pages
+from crawler.families.forms import by_form
+from crawler.families.paging import again, counter, printed_pages
 from crawler.families.script_calls import Function, calls, fetches, functions, goes
 from crawler.families.script_values import Reader, Value
 from crawler.families.words import PAGER
-from crawler.links import link_of, with_parameters
+from crawler.links import link_of
 from crawler.page import MAX_HANDLERS, ListRequest, Page
 
 BRANCH = r"if\s*\(\s*{name}\s*={{2,3}}\s*['\"]?(\w+)['\"]?\s*\)\s*"
@@ -40,7 +40,6 @@ THIS_VALUE = re.compile(
     r"\bthis\.options\[\s*this\.(?:options\.)?selectedIndex\s*\]\.value|\$\(\s*this\s*\)\.val\(\s*\)|\bthis\.value|\bvalue\b(?=\s*\))"
 )
 MAX_FORMS = 10
-MAX_FIELDS = 60
 MAX_TITLE = 120  # characters; what has more words is no control
 MAX_COUNT = 200
 
@@ -96,11 +95,11 @@ def pager_requests(page: Page) -> list[ListRequest]:
         if requests:
             return list(requests.values())
         if field := _written(function, place):
-            return list(_by_form(page, field, wanted))
+            return list(by_form(page, field, wanted))
     if highest > 1:
         if asked := counter(page):
             return again(page, highest, asked)
-        return list(_by_form(page, None, _all([], highest)))
+        return list(by_form(page, None, _all([], highest)))
     return []
 
 
@@ -239,37 +238,3 @@ def _written(function: Function, place: int) -> str | None:
     wrote = re.search(rf"([\w$.#'\"()\[\]]{{1,80}})\.(?:value\s*=|val\s*\()\s*{parameter}\b", function.code)
     words = re.findall(r"\w+", wrote[1]) if wrote else []
     return words[-1] if words else None
-
-
-def _by_form(page: Page, field: str | None, numbers: Sequence[int]) -> Iterator[ListRequest]:
-    """The form that holds the page's number, once for each number. `field` is its name or id, where it is known."""
-
-    def counts_pages(one: LexborNode) -> bool:
-        names = (one.attributes.get("name") or "", one.attributes.get("id") or "")
-        return field in names if field else any(name.lower() in NAMES for name in names)
-
-    for form in page.tree.css("form")[:MAX_FORMS]:
-        fields = form.css("input[name], select[name]")[:MAX_FIELDS]
-        counts = next(filter(counts_pages, fields), None)
-        if counts is None:
-            continue
-        name = counts.attributes.get("name") or ""
-        sent = {one.attributes.get("name") or "": one.attributes.get("value") or "" for one in fields if _sent(one)}
-        url = page.absolute(form.attributes.get("action") or page.url)
-        if url is None:
-            continue
-        for number in numbers:
-            values = {**sent, name: str(number)}
-            if (form.attributes.get("method") or "get").lower() == "post":
-                yield ListRequest(url, "POST", urlencode(values).encode(), (("Content-Type", FORM),))
-            else:
-                yield ListRequest(with_parameters(url, **values))
-        return
-
-
-def _sent(node: LexborNode) -> bool:
-    """Whether a field is sent with its form when nothing was clicked."""
-    kind = (node.attributes.get("type") or "text").lower()
-    return kind not in ("submit", "button", "image", "reset", "file") and (
-        kind not in ("checkbox", "radio") or "checked" in node.attributes
-    )

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from crawler.ask import Ask
-from crawler.frontier import Frontier, FrontierError, Lease
+from crawler.frontier import Frontier
+from crawler.frontier_rows import FrontierError, Lease
 from crawler.job import Target
 
 A, B = "http://a.gov.cn", "http://b.gov.cn"

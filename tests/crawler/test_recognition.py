@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from crawler.recognition import Verdict, judge_link, judge_page
+from crawler.page_recognition import judge_page
+from crawler.recognition import Verdict, judge_link
 
 OWN = Path(__file__).with_name("titles.tsv")
 TITLES = Path(__file__).parents[3] / "shared" / "domain" / "titles.jsonl"
