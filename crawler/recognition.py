@@ -96,7 +96,7 @@ def _in_column_of_reports(verdict: Verdict, reading: TitleReading, text: str, ur
     if columns.GROUPS.match(reading.text):
         return replace(verdict, kind="listing", score=0.55, why=(*verdict.why, "a part of the column"))
     years = years_in(reading.text)
-    if _ELLIPSIS.search(text.strip()) and columns.is_article_url(url):
+    if _ELLIPSIS.search(text.strip()) and (columns.is_article_url(url) or not columns.is_listing_url(url)):
         year = years[0] if len(years) == 1 else None
         return replace(verdict, kind="report", score=0.4, year=year, organ=None, why=(*verdict.why, "cut short"))
     return verdict

@@ -10,8 +10,8 @@ from urllib.parse import urlencode
 
 from crawler.families.anchors import anchors
 from crawler.families.family import Entry
-from crawler.families.json_answers import articles, json_entries, payload_of, size_of, total_of
-from crawler.families.paging import FORM, again, pages_for, whole
+from crawler.families.json_answers import json_entries, other_pages
+from crawler.families.paging import FORM, whole
 from crawler.families.script_values import Reader, field_value
 from crawler.page import ListRequest, Page
 
@@ -38,9 +38,7 @@ class Cmsweb:
     def more(self, page: Page) -> list[ListRequest]:
         """The first answer for a page; the others for an answer."""
         if ROUTE.search(page.url):
-            payload = payload_of(page)
-            size = whole(page.asked.get("pagesize")) or size_of(payload) or len(articles(payload))
-            return again(page, pages_for(total_of(payload), size), "page")
+            return other_pages(page, whole(page.asked.get("pagesize")), "page")
         route = ROUTE.search(page.scripts)
         url = page.absolute(route[0]) if route else None
         own = COLUMN.search(page.url)

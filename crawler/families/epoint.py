@@ -11,8 +11,8 @@ import re
 
 from crawler.families.anchors import anchors
 from crawler.families.family import Entry
-from crawler.families.json_answers import json_entries, payload_of, total_of
-from crawler.families.paging import pages_for, rest
+from crawler.families.json_answers import json_entries, other_pages
+from crawler.families.paging import whole
 from crawler.families.script_values import field_value
 from crawler.links import with_parameters
 from crawler.page import ListRequest, Page
@@ -62,15 +62,8 @@ class Epoint:
         return [_posted(url, {**found, "pageIndex": 0, "pageSize": SIZE}, "answer")]
 
     def _others(self, page: Page) -> list[ListRequest]:
-        try:
-            asked = json.loads(page.request.body) if page.request else None
-        except (ValueError, RecursionError):
-            return []
-        if not isinstance(asked, dict) or asked.get("pageIndex") not in (0, "0"):
-            return []
-        size = asked.get("pageSize")
-        pages = pages_for(total_of(payload_of(page)), size if isinstance(size, int) else SIZE)
-        return [_posted(page.url, {**asked, "pageIndex": number}, "page") for number in rest(pages, 0)]
+        """The request again for each other page, wherever in its JSON the page's number stands."""
+        return other_pages(page, whole(page.asked.get("pageSize")), "pageIndex", 0)
 
 
 def _posted(url: str, asked: dict[str, object], purpose: str) -> ListRequest:

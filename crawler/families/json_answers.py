@@ -15,7 +15,8 @@ from selectolax.lexbor import LexborHTMLParser
 
 from crawler.families.anchors import MAX_TITLE, printed_date, squeeze
 from crawler.families.family import MAX_ENTRIES, Entry
-from crawler.page import Page
+from crawler.families.paging import again, pages_for, whole
+from crawler.page import ListRequest, Page
 
 ADDRESS = (
     "url", "post_url", "pc_url", "link", "href", "linkurl", "infourl", "visiturl", "docpuburl", "puburl", "htmlurl",
@@ -116,6 +117,23 @@ def html_of(payload: object) -> str | None:
 def size_of(payload: object) -> int | None:
     """Return how many articles one answer holds, as it says, or None."""
     return _count(payload, SIZE, 0)
+
+
+def other_pages(page: Page, asked: int | None, name: str, first: int = 1) -> list[ListRequest]:
+    """Return the requests for the other pages that the answer's total fills, `asked` articles on each.
+
+    Where the answer holds fewer than were asked for and is not the list's end, the page after it is asked for, too:
+    servers give what they like.
+    """
+    payload = payload_of(page)
+    here, total = len(articles(payload)), total_of(payload) or 0
+    size = asked or size_of(payload) or here
+    number = whole(page.asked.get(name))
+    index = (first if number is None else number) - first
+    requests = again(page, max(pages_for(total, size), pages_of(payload) or 1), name, first)
+    if 0 < here < min(size, total) and index * size + here != total:
+        requests += again(page, 2, name, first + index)
+    return requests
 
 
 def lower(row: Mapping[str, object]) -> dict[str, object]:

@@ -12,7 +12,7 @@ from crawler.families.json_answers import (
     has_more,
     html_of,
     json_entries,
-    pages_of,
+    other_pages,
     payload_of,
     size_of,
     total_of,
@@ -43,21 +43,19 @@ class JsonList:
 
     def more(self, page: Page) -> list[ListRequest]:
         """The other pages, where the request counts pages or articles, and the answer says how many there are."""
-        payload = payload_of(page)
+        payload, name = payload_of(page), counter(page)
         here = len(articles(payload)) or len(self.entries(page))
-        asked = next((size for name, size in _numbers(page) if name.lower() in SIZES and size), None)
-        size = asked or size_of(payload) or here
-        if size and here and here < size and pages_for(total_of(payload), size) > 1 and not asked:
-            size = here  # what it says of its size is not what it gives
-        pages = max(pages_of(payload) or 1, pages_for(total_of(payload), size), printed_pages(html_of(payload) or ""))
-        name = counter(page)
-        if name is not None:
-            number = whole(page.asked.get(name)) or 0
-            if pages > 1:
-                return again(page, pages, name, 0 if number == 0 else 1)
-            following = has_more(payload) or (total_of(payload) is None and asked is not None and here >= asked)
-            return again(page, 2, name, number) if following else []
-        return _by_offset(page, pages, size)
+        asked = next((size for key, size in _numbers(page) if key.lower() in SIZES and size), None)
+        if name is None:
+            size = asked or size_of(payload) or here
+            return _by_offset(page, pages_for(total_of(payload), size), size)
+        number = whole(page.asked.get(name)) or 0
+        first = 0 if number == 0 else 1
+        requests = other_pages(page, asked, name, first)
+        requests += again(page, printed_pages(html_of(payload) or ""), name, first)
+        if not requests and (has_more(payload) or (total_of(payload) is None and asked is not None and here >= asked)):
+            requests = again(page, 2, name, number)
+        return requests
 
 
 def _by_offset(page: Page, pages: int, size: int) -> list[ListRequest]:

@@ -10,8 +10,8 @@ from dataclasses import replace
 
 from crawler.families.anchors import anchors
 from crawler.families.family import Entry
-from crawler.families.json_answers import json_entries, payload_of, size_of, total_of
-from crawler.families.paging import again, pages_for, whole
+from crawler.families.json_answers import json_entries, other_pages
+from crawler.families.paging import whole
 from crawler.families.script_calls import fetches
 from crawler.links import with_parameters
 from crawler.page import ListRequest, Page
@@ -40,9 +40,7 @@ class TrsIgs:
     def more(self, page: Page) -> list[ListRequest]:
         """The first answer for a page; the others for an answer."""
         if ROUTE in page.url:
-            payload = payload_of(page)
-            size = whole(page.asked.get("pageSize")) or size_of(payload)
-            return again(page, pages_for(total_of(payload), size), "pageNumber")
+            return other_pages(page, whole(page.asked.get("pageSize")), "pageNumber")
         called = [
             replace(one, url=_first(one.url) if one.method == "GET" else one.url, purpose="answer")
             for one in fetches(page.scripts, page, {})

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from urllib.parse import parse_qs, parse_qsl, urlsplit
+
+import pytest
 
 from crawler.families import Entry, Listing, Page, read_listing
 from crawler.page import ListRequest
@@ -310,3 +313,33 @@ def test_a_page_that_lists_articles_needs_no_browser() -> None:
 def test_data_that_an_inline_script_names_is_asked_for_without_a_browser() -> None:
     found = listing("/nb/", "<ul></ul><script>fetch('/data/nb.json').then(draw)</script>")
     assert asked(found, "data") == ["/data/nb.json"]
+
+
+def test_epoint_is_paged_wherever_the_number_stands_in_its_json() -> None:
+    route = "/EWB-FRONT/rest/lightfrontaction/getgovinfolist"
+    body = b'{"token":"","params":{"categorynum":"003005","pageIndex":0,"pageSize":10}}'
+    request = ListRequest(f"{HOST}{route}", "POST", body, (("content-type", "application/json"),))
+    answer = {"custom": {"data": [{"title": REPORT, "infourl": "/1.html"}], "total": 21}}
+    found = read_listing(Page(request.url, json.dumps(answer).encode(), request=request))
+    assert [json.loads(one.body)["params"]["pageIndex"] for one in found.more] == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("route", "asked", "counter"),
+    [
+        ("/articleCommonController/lists.do", b"page=1&pagesize=20&topic=1", "page"),
+        ("/api/list", b"pageNo=1&pageSize=20", "pageNo"),
+    ],
+)
+def test_a_server_that_gives_fewer_than_were_asked_for_is_paged_by_what_it_gives(
+    route: str, asked: bytes, counter: str
+) -> None:
+    rows = [{"title": REPORT, "url": f"/{number}.html"} for number in range(8)]
+    request = ListRequest(f"{HOST}{route}", "POST", asked)
+    found = read_listing(Page(request.url, json.dumps({"rows": rows, "total": 20}).encode(), request=request))
+    assert [parse_qs(one.body.decode())[counter] for one in found.more] == [["2"]]
+    second = replace(request, body=asked.replace(b"=1&pa", b"=2&pa"))
+    page = Page(request.url, json.dumps({"rows": rows, "total": 20}).encode(), request=second)
+    assert [parse_qs(one.body.decode())[counter] for one in read_listing(page).more] == [["3"]]
+    whole = Page(request.url, json.dumps({"rows": rows, "total": 8}).encode(), request=request)
+    assert not read_listing(whole).more
