@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-PAGE_TIMEOUT = 90.0  # seconds for a page with all its parts
+PAGE_TIMEOUT = 120.0  # seconds for a page with all its parts
 SETTLE_TIMEOUT = 8_000  # milliseconds without traffic are waited for at most so long
 MAX_PARTS = 150  # requests of one page; the rest is not fetched
 MAX_REDIRECTS = 10

@@ -17,7 +17,7 @@ from playwright.async_api import Page as BrowserPage
 logger = logging.getLogger(__name__)
 
 MAX_TURNS = 40  # clicks on one page
-MAX_SECONDS = 45.0
+MAX_SECONDS = 40.0
 MAX_TABS = 25
 # Gives whether the step forward was clicked, or, for a year, the tab of that number.
 CLICK = """
