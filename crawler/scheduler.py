@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from crawler.spider import ReportSpider
 
 
+MAX_PAGE = 50_000_000  # bytes of what is no document by its address; beyond it a page never ends
 DOCUMENT_TIMEOUT = 300.0  # seconds for a whole document; a scan of 20 MB comes slowly from a county's server
 
 
@@ -80,7 +81,8 @@ def within(hours: tuple[int, int], hour: int) -> bool:
 def request_of(lease: Lease, spider: ReportSpider) -> Request:
     """The Scrapy request of a lease."""
     ask = lease.ask
-    patience = {"download_timeout": DOCUMENT_TIMEOUT} if is_document_url(ask.url) else {}
+    document = ask.purpose == "attachment" or is_document_url(ask.url)
+    patience = {"download_timeout": DOCUMENT_TIMEOUT} if document else {"download_maxsize": MAX_PAGE}
     referrer = {"Referer": ask.via} if ask.via else {}  # some give their documents only to who has been on the page
     return Request(
         ask.url,

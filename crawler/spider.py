@@ -31,6 +31,7 @@ from parsers.titles import fold
 logger = logging.getLogger(__name__)
 
 MAX_ATTEMPTS = 3
+MAX_TIMEOUTS = 2  # of one request; each has cost minutes already
 MAX_BARREN = 5  # pages of one list in a row that bring no new report; then its rest is not asked for
 FORBIDDEN = frozenset({"robots", "robots_unavailable", "blocked"})
 NOT_MODIFIED = 304
@@ -108,7 +109,8 @@ class ReportSpider(Spider):
         ask = lease.ask
         try:
             patient = reason.ours or self.manners.trouble(lease.host)
-            if not reason.lasting and ask.attempt + 1 < MAX_ATTEMPTS and patient:
+            attempts = MAX_TIMEOUTS if reason.code == "timeout" else MAX_ATTEMPTS
+            if not reason.lasting and ask.attempt + 1 < attempts and patient:
                 self.frontier.complete(lease, [planner.once_more(ask)])
                 return
             capture = request.meta.get("capture")
