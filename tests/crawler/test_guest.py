@@ -288,10 +288,10 @@ def test_a_target_may_be_an_address_of_ipv6(tmp_path: Path) -> None:
         "/art/2020/1/1/art_1_1.html": report(2019),
     }
     try:
-        wire = Wire(site, address="::1").__enter__()
+        socket.create_server(("::1", 0), family=socket.AF_INET6).close()
     except OSError:
         pytest.skip("no IPv6 here")
-    with wire:
+    with Wire(site, address="::1") as wire:
         target = f"http://[::1]:{wire.port}/"
         done = crawl(write_job(tmp_path, [target]))
     assert done.status == 0, done.complaints
