@@ -13,6 +13,7 @@ from lxml import etree
 
 from parsers import grid, limits
 from parsers.document import Block, Cell, DamagedDocumentError, Document, Locator, Paragraph, Picture
+from parsers.formats.digit_marks import LOWERED, RAISED, STRUCK_OUT
 from parsers.formats.layout import cell_text, holds_data
 from parsers.formats.package import Package
 from parsers.reading import Hints
@@ -98,10 +99,22 @@ class _Reader:
                 boxes.extend(self.blocks(element, locator))
             elif name in ("blip", "imagedata"):
                 boxes.extend(self._picture(element, locator))
-            elif name == "r" and _is_hidden(element):
-                continue
+            elif name == "r":
+                self._run(element, texts, boxes, locator)
             elif name not in _IGNORED:
                 self._inline(element, texts, boxes, locator)
+
+    def _run(self, run: etree._Element, texts: list[str], boxes: list[Block], locator: Locator) -> None:
+        properties = _child(run, "rPr")
+        if _is_on(properties, "vanish"):
+            return
+        marks = _digit_marks(properties)
+        if marks is None:
+            self._inline(run, texts, boxes, locator)
+            return
+        marked: list[str] = []
+        self._inline(run, marked, boxes, locator)
+        texts.extend(text.translate(marks) for text in marked)
 
     def _picture(self, element: etree._Element, locator: Locator) -> Iterator[Picture]:
         for attribute in ("embed", "id", "link"):
@@ -193,9 +206,20 @@ def _number(properties: etree._Element | None, name: str) -> int:
     return min(int(value), limits.MAX_COLUMNS) if value.isascii() and value.isdigit() and len(value) < 9 else 0
 
 
-def _is_hidden(run: etree._Element) -> bool:
-    vanish = _child(_child(run, "rPr"), "vanish")
-    return vanish is not None and _value(vanish) not in ("0", "false", "off")
+def _is_on(properties: etree._Element | None, name: str) -> bool:
+    """Whether a property that is on or off (ECMA-376 part 1, 17.17.4) is on."""
+    element = _child(properties, name)
+    return element is not None and _value(element) not in ("0", "false", "off")
+
+
+def _digit_marks(properties: etree._Element | None) -> dict[int, str] | None:
+    """How the digits of a run with these properties are set apart from their neighbours; None where they are not."""
+    if properties is None:
+        return None
+    if _is_on(properties, "strike") or _is_on(properties, "dstrike"):
+        return STRUCK_OUT
+    position = _child(properties, "vertAlign")
+    return {"superscript": RAISED, "subscript": LOWERED}.get(_value(position)) if position is not None else None
 
 
 def _heading_level(value: str) -> int:

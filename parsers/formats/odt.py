@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import islice
 
 from lxml import etree
@@ -19,6 +19,7 @@ from parsers.document import (
     Paragraph,
     Picture,
 )
+from parsers.formats.digit_marks import LOWERED, RAISED, STRUCK_OUT
 from parsers.formats.layout import cell_text, holds_data
 from parsers.formats.package import Package
 from parsers.reading import Hints
@@ -32,6 +33,9 @@ _IGNORED_NAMES = (
 )
 _IGNORED = frozenset(_IGNORED_NAMES.split())
 _BLANKS = re.compile(r"[ \t\r\n]+")
+_STYLES = "styles.xml"
+_MAX_PARENTS = 16  # of a style
+_LEFT_OUT: dict[int, str] = {}
 _MAX_REPEATED = 64  # blank cells at a sheet's edge are repeated to its end
 
 
@@ -47,7 +51,8 @@ def read(payload: bytes, hints: Hints) -> Document:
     if body is None:
         raise DamagedDocumentError("the OpenDocument file has no body")
     is_sheet = any(_name(element) == "spreadsheet" for element in body)
-    blocks = list(islice(_Reader(is_sheet=is_sheet).blocks(body), limits.MAX_BLOCKS))
+    reader = _Reader(_marks_by_style(package, root), is_sheet=is_sheet)
+    blocks = list(islice(reader.blocks(body), limits.MAX_BLOCKS))
     facts = _facts(package)
     return Document(
         "application/vnd.oasis.opendocument.text",
@@ -59,7 +64,8 @@ def read(payload: bytes, hints: Hints) -> Document:
 
 
 class _Reader:
-    def __init__(self, *, is_sheet: bool) -> None:
+    def __init__(self, marks: Mapping[str, dict[int, str]], *, is_sheet: bool) -> None:
+        self._marks = marks
         self._is_sheet = is_sheet
         self._paragraphs = 0
         self._tables = 0
@@ -88,6 +94,15 @@ class _Reader:
         yield from boxes
 
     def _inline(self, parent: etree._Element, texts: list[str], boxes: list[Block], locator: Locator) -> None:
+        marks = self._marks.get(_attribute(parent, "style-name")) if self._marks else None
+        if marks is None:
+            self._plain(parent, texts, boxes, locator)
+        elif marks is not _LEFT_OUT:
+            marked: list[str] = []
+            self._plain(parent, marked, boxes, locator)
+            texts.extend(text.translate(marks) for text in marked)
+
+    def _plain(self, parent: etree._Element, texts: list[str], boxes: list[Block], locator: Locator) -> None:
         texts.append(_collapsed(parent.text))
         for element in parent:
             name = _name(element)
@@ -139,6 +154,43 @@ class _Reader:
             yield from (block for content in contents for block in content)
 
 
+def _marks_by_style(package: Package, root: etree._Element) -> dict[str, dict[int, str]]:
+    """By style of text or paragraph: how its digits are set apart, or that it is not shown; plain ones are left out."""
+    own: dict[str, dict[int, str]] = {}
+    parents: dict[str, str] = {}
+    roots = [package.xml(_STYLES)] if _STYLES in package.names else []
+    for style in (element for tree in (*roots, root) for element in tree.iter() if _name(element) == "style"):
+        if _attribute(style, "family") not in ("text", "paragraph"):
+            continue
+        name = _attribute(style, "name")
+        parents[name] = _attribute(style, "parent-style-name")
+        for properties in style:
+            if _name(properties) == "text-properties" and (marks := _marks_of(properties)) is not None:
+                own[name] = marks
+    inherited = {}
+    for name in parents:
+        at = name
+        for _ in range(_MAX_PARENTS):
+            if at in own:
+                inherited[name] = own[at]
+                break
+            at = parents.get(at, "")
+    return inherited
+
+
+def _marks_of(properties: etree._Element) -> dict[int, str] | None:
+    if _attribute(properties, "display") == "none":
+        return _LEFT_OUT
+    if _attribute(properties, "text-line-through-style") not in ("", "none"):
+        return STRUCK_OUT
+    if _attribute(properties, "text-line-through-type") not in ("", "none"):
+        return STRUCK_OUT
+    position = _attribute(properties, "text-position")
+    if position.startswith(("sub", "-")):
+        return LOWERED
+    return None if position.startswith("0") or not position else RAISED
+
+
 def _rows(table: etree._Element) -> Iterator[etree._Element]:
     for element in table:
         name = _name(element)
@@ -161,8 +213,12 @@ def _name(element: etree._Element) -> str:
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
+def _attribute(element: etree._Element, name: str) -> str:
+    return next((str(value) for key, value in element.items() if str(key).rpartition("}")[2] == name), "")
+
+
 def _number(element: etree._Element, name: str) -> int:
-    value = next((str(value) for key, value in element.items() if str(key).rpartition("}")[2] == name), "")
+    value = _attribute(element, name)
     return int(value) if value.isascii() and value.isdigit() and len(value) < 9 else 0
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from parsers import limits
 from parsers.document import DamagedDocumentError, Document, HostileDocumentError
 from parsers.formats.cell_marks import CELL_END, PICTURE, ParagraphProperties, RawParagraph, RowCell, blocks_of
+from parsers.formats.digit_marks import LOWERED, RAISED, STRUCK_OUT
 from parsers.reading import Hints
 
 _TOKEN = re.compile(
@@ -27,6 +28,7 @@ _CHARS = {b"tab": "\t", b"line": "\n", b"emdash": "—", b"endash": "–", b"lqu
 _CHARS |= {b"ldblquote": "“", b"rdblquote": "”", b"bullet": "•", b"emspace": "\u2003", b"enspace": "\u2002"}
 _SYMBOLS = {b"~": "\xa0", b"_": "-", b"-": "", b"{": "{", b"}": "}", b"\\": "\\"}
 _CHARSETS = {134: "gb18030", 136: "big5", 128: "cp932", 129: "cp949", 0: "cp1252", 1: "gb18030"}
+_POSITIONS = {"super": RAISED, "sub": LOWERED}
 _MAX_GROUPS = 400
 _MAX_TOKENS = 600_000
 
@@ -42,6 +44,14 @@ class _State:
     outline: int = 9
     unicode_skip: int = 1
     charset: str = ""
+    position: str = ""  # super, sub or none
+    struck: bool = False
+
+    def marked(self, text: str) -> str:
+        """The text with its digits set apart where they are raised, lowered or struck out."""
+        if self.struck:
+            return text.translate(STRUCK_OUT)
+        return text.translate(_POSITIONS[self.position]) if self.position else text
 
 
 @dataclass(slots=True)
@@ -123,13 +133,14 @@ class _Reader:
 
     def _decode(self) -> None:
         if self._bytes:
-            self._text.append(bytes(self._bytes).decode(self._state.charset or self._charset, "replace"))
+            text = bytes(self._bytes).decode(self._state.charset or self._charset, "replace")
+            self._text.append(self._state.marked(text))
             self._bytes.clear()
 
     def _say(self, text: str) -> None:
         self._decode()
         if not self._state.skipped and not self._state.hidden:
-            self._text.append(text)
+            self._text.append(self._state.marked(text))
 
     def _symbol(self, symbol: bytes) -> None:
         if symbol == b"*":
@@ -197,9 +208,15 @@ class _Reader:
         elif word in (b"v", b"deleted"):
             self._decode()
             state.hidden = value != 0
+        elif word in (b"super", b"sub", b"nosupersub"):
+            self._decode()
+            state.position = word.decode() if value and word != b"nosupersub" else ""
+        elif word in (b"strike", b"striked"):
+            self._decode()
+            state.struck = value != 0
         elif word == b"plain":
             self._decode()
-            state.hidden = False
+            state.hidden, state.position, state.struck = False, "", False
         elif word == b"pard":
             state.in_table, state.depth, state.outline = False, 0, 9
         elif word == b"intbl":

@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
 from parsers import grid, limits
 from parsers.document import (
@@ -20,7 +20,9 @@ from parsers.document import (
     Paragraph,
     UnknownFormatError,
 )
+from parsers.formats.digit_marks import STRUCK_OUT
 from parsers.formats.package import Package
+from parsers.formats.sheet_marks import struck_cells, with_marks
 from parsers.formats.signatures import ZIP
 from parsers.reading import Hints
 
@@ -36,14 +38,22 @@ _CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
 
 def read(payload: bytes, hints: Hints) -> Document:
     """The sheets' blocks. Raises DamagedDocumentError, EncryptedDocumentError, HostileDocumentError."""
-    _refuse_bombs(payload)
+    struck: dict[str, set[str]] = {}
+    if payload.startswith(ZIP):
+        package = Package(payload)
+        _refuse_bombs(package)
+        payload, struck = with_marks(payload, package), struck_cells(package)
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(payload))
         blocks: list[Block] = []
         notes: list[str] = []
+        shown = {one.name for one in workbook.sheets_metadata if one.visible == SheetVisibleEnum.Visible}
         for number, name in enumerate(workbook.sheet_names[:_MAX_SHEETS], start=1):
+            if shown and name not in shown:
+                notes.append(f"the sheet {name} is hidden and was not read")
+                continue
             sheet = workbook.get_sheet_by_name(name)
-            blocks.extend(_blocks(sheet, number))
+            blocks.extend(_blocks(sheet, number, struck.get(name, set())))
             if sheet.height > limits.MAX_ROWS or sheet.width > limits.MAX_COLUMNS:
                 notes.append(f"the sheet {name} was cut to {limits.MAX_ROWS} rows and {limits.MAX_COLUMNS} columns")
     except PasswordError as error:
@@ -53,11 +63,8 @@ def read(payload: bytes, hints: Hints) -> Document:
     return Document("application/vnd.ms-excel", tuple(blocks[: limits.MAX_BLOCKS]), notes=tuple(notes))
 
 
-def _refuse_bombs(payload: bytes) -> None:
+def _refuse_bombs(package: Package) -> None:
     """The reader keeps a sheet as a full rectangle: two cells in opposite corners would take all memory there is."""
-    if not payload.startswith(ZIP):
-        return
-    package = Package(payload)
     for name in package.names:
         if not name.startswith("xl/worksheets/") or name.endswith(".rels"):
             continue
@@ -90,11 +97,15 @@ def _column_number(letters: str) -> int:
     return number
 
 
-def _blocks(sheet: CalamineSheet, number: int) -> Iterator[Block]:
+def _blocks(sheet: CalamineSheet, number: int, struck: Collection[str]) -> Iterator[Block]:
     """The sheet's grids; rows that hold nothing but a heading or prose part them."""
     top, left = sheet.start or (0, 0)
     values = sheet.to_python(skip_empty_area=True, nrows=limits.MAX_ROWS)
     rows = [[_printed(value) for value in row[: limits.MAX_COLUMNS]] for row in values]
+    for reference in struck:
+        down, across = _place(reference)
+        if 0 <= down - top < len(rows) and 0 <= across - left < len(rows[down - top]):
+            rows[down - top][across - left] = rows[down - top][across - left].translate(STRUCK_OUT)
     merges = {(start[0] - top, start[1] - left): (end[0] - top, end[1] - left) for start, end in _merges(sheet)}
     begin = 0
     for index, row in enumerate(rows):
@@ -105,6 +116,12 @@ def _blocks(sheet: CalamineSheet, number: int) -> Iterator[Block]:
             yield Paragraph(texts[0].strip(), _locator(number, top + index, left + column))
             begin = index + 1
     yield from _grid(rows, begin, len(rows), merges, number, (top, left))
+
+
+def _place(reference: str) -> tuple[int, int]:
+    """The row and column (from 0) of a cell by its name (`B7`)."""
+    letters = reference.rstrip("0123456789")
+    return int(reference[len(letters) :]) - 1, _column_number(letters) - 1
 
 
 def _merges(sheet: CalamineSheet) -> Sequence[tuple[tuple[int, int], tuple[int, int]]]:

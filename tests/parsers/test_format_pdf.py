@@ -251,3 +251,11 @@ def test_the_real_pdf_has_three_tables_each_whole() -> None:
         (26, 10, True),
         (4, 15, True),
     ]
+
+
+def test_raised_and_struck_out_digits_do_not_join_the_number_beside_them() -> None:
+    page = Page().table(50, 50, [["甲", "5"], ["乙", "57"], ["丙", "34"]])
+    page.text(139, 64 - 3, "2", size=5)  # a footnote's mark behind the 5
+    page.line(133, 80.5, 139, 80.5)  # through the 5 of 57
+    page.line(134, 106, 144, 106)  # under the 34
+    assert grids(page) == [[["甲", "5²"], ["乙", "5̶7"], ["丙", "34"]]]

@@ -185,6 +185,26 @@ def test_one_document_is_read_the_same_in_each_format(name: str) -> None:
     assert (spans["甲类"], spans["项目"], spans["合计"]) == ((2, 1), (1, 2), (1, 2))
 
 
+# One document, written by LibreOffice in four formats: a raised 2, a lowered 2, a struck-out 5, a hidden 9.
+@pytest.mark.parametrize("name", ["marked.docx", "marked.doc", "marked.rtf", "marked.odt"])
+def test_raised_lowered_and_struck_out_digits_do_not_join_the_number_beside_them(name: str) -> None:
+    assert grids((DOCUMENTS / name).read_bytes()) == [[["甲", "5²"], ["乙", "5₂"], ["丙", "5̶7"], ["丁", "12"]]]
+
+
+@pytest.mark.parametrize(
+    ("properties", "text"),
+    [
+        ('<w:vertAlign w:val="baseline"/>', "52"),
+        ('<w:strike w:val="0"/>', "52"),
+        ('<w:dstrike w:val="false"/>', "52"),
+        ("<w:dstrike/>", "52̶"),
+    ],
+)
+def test_properties_of_docx_that_are_switched_off_change_nothing(properties: str, text: str) -> None:
+    run = f"<w:p><w:r><w:t>5</w:t></w:r><w:r><w:rPr>{properties}</w:rPr><w:t>2</w:t></w:r></w:p>"
+    assert grids(docx(tbl(tr(tc(p("甲")), tc(run))))) == [[["甲", text]]]
+
+
 def test_rtf_text_in_gbk_bytes_and_in_unicode_is_read() -> None:
     gbk = "".join(f"\\'{byte:02x}" for byte in "总体".encode("gbk"))
     unicode = "".join(f"\\u{ord(char)}?" for char in "情况")

@@ -369,3 +369,12 @@ def test_any_markup_is_read_into_well_formed_grids(pieces: list[str]) -> None:
 
 def test_a_sheet_without_rows_is_an_empty_document() -> None:
     assert read(workbook("")).blocks == ()
+
+
+def test_raised_and_struck_out_digits_of_a_sheet_do_not_join_the_number_beside_them() -> None:
+    raised = (
+        '<c r="A1" t="inlineStr"><is><r><t>5</t></r><r><rPr><vertAlign val="superscript"/></rPr><t>2</t></r></is></c>'
+    )
+    struck = '<c r="A2" t="inlineStr"><is><r><rPr><strike/></rPr><t>5</t></r><r><t>7</t></r></is></c>'
+    rows = f'<row r="1">{raised}</row><row r="2">{struck}</row>'
+    assert [grid.raw_rows() for grid in read(workbook(rows)).grids()] == [[["5²"], ["5̶7"]]]

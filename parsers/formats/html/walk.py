@@ -14,6 +14,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from parsers import limits
 from parsers.document import Block, Grid, Link, Locator, Paragraph, Picture
+from parsers.formats.digit_marks import LOWERED, RAISED, STRUCK_OUT
 from parsers.formats.html.links import LINKING, link_of
 from parsers.formats.html.table import CellDraft, Entry, TableDraft
 from parsers.formats.text import blocks_of
@@ -40,12 +41,7 @@ _BLANKS = re.compile(r"[ \t\r\n\f]+")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.IGNORECASE)
 _SHOWN_AS_BLOCK = re.compile(r"display\s*:\s*(?:block|flex|grid|table|list-item)", re.IGNORECASE)
 _STRUCK = re.compile(r"text-decoration[^;]*line-through", re.IGNORECASE)
-# Joined to the digits beside them, raised, lowered and struck-out ones would make another number: they stay apart.
-_RAISED = {ord(plain): raised for plain, raised in zip("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹", strict=True)}
-_LOWERED = {ord(plain): lowered for plain, lowered in zip("0123456789", "₀₁₂₃₄₅₆₇₈₉", strict=True)}
-_STROKE = "\u0336"  # the combining long stroke
-_STRUCK_OUT = {ord(digit): digit + _STROKE for digit in "0123456789０１２３４５６７８９"}
-_DIGIT_MARKS = {"sup": _RAISED, "sub": _LOWERED, "del": _STRUCK_OUT, "s": _STRUCK_OUT, "strike": _STRUCK_OUT}
+_DIGIT_MARKS = {"sup": RAISED, "sub": LOWERED, "del": STRUCK_OUT, "s": STRUCK_OUT, "strike": STRUCK_OUT}
 _DIGITS = re.compile(r"\s*\+?(\d{1,9})", re.ASCII)
 _TYPED = frozenset({"", "text", "number"})
 _CONTAINERS = re.compile(
@@ -174,7 +170,7 @@ class _Walker:
             if tag == "ucapcontent":
                 self.page.containers.append(self._here())
         if strikes or tag in _DIGIT_MARKS:
-            self._marks.append((len(self._path), _STRUCK_OUT if strikes else _DIGIT_MARKS[tag]))
+            self._marks.append((len(self._path), STRUCK_OUT if strikes else _DIGIT_MARKS[tag]))
         if not shown_as_block and tag not in _BLOCK:
             return False
         if self._pending:

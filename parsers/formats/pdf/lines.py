@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 from statistics import median
 
+from parsers.formats.digit_marks import LOWERED, RAISED
 from parsers.formats.pdf.page import Box, Char
 
 _WORD_GAP = 0.28  # of the font size: a wider gap between Latin letters or digits is a space
@@ -16,6 +17,8 @@ _FIELD_GAP = 1.0  # of the font size: a wider gap parts two figures
 _TEXT_GAP = 1.2  # of the font size: a wider gap parts two fields of a table without lines,
 _MIXED_GAP = 0.7  # or this one, between a digit and another character,
 _FIGURE_GAP = 0.28  # or this one, between two digits
+_SMALLER = 0.8  # of the size of the digit beside it: a smaller digit is a footnote's or an index
+_DIGITS = frozenset("0123456789")
 _TWICE = 0.25  # of the font size: the same character closer than this was drawn twice to look bold
 
 
@@ -92,7 +95,18 @@ def lines_of(chars: Sequence[Char]) -> list[Line]:
             groups[-1].append(char)
         else:
             groups.append([char])
-    return [Line(tuple(kept)) for group in groups if (kept := _once(sorted(group, key=along)))]
+    return [Line(tuple(_set_apart(kept))) for group in groups if (kept := _once(sorted(group, key=along)))]
+
+
+def _set_apart(chars: Sequence[Char]) -> Iterable[Char]:
+    """The characters, with digits smaller than the digit beside them marked as raised or lowered."""
+    for before, char, after in zip([None, *chars], chars, [*chars[1:], None], strict=False):
+        larger = next((o for o in (before, after) if o and o.text.isdigit() and char.size < _SMALLER * o.size), None)
+        if larger is None or char.text not in _DIGITS:
+            yield char
+        else:
+            marks = RAISED if char.middle[1] <= larger.middle[1] else LOWERED
+            yield replace(char, text=marks[ord(char.text)])
 
 
 def _once(chars: Sequence[Char]) -> list[Char]:

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import ctypes
 import math
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from statistics import median
 
@@ -16,6 +17,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from parsers import limits
+from parsers.formats.digit_marks import STRUCK_OUT
 
 Box = tuple[float, float, float, float]  # left, top, right, bottom
 _Matrix = tuple[float, float, float, float, float, float]
@@ -24,6 +26,9 @@ _Point = tuple[float, float]
 _THIN = 3.0  # points: a filled box no thicker is a ruling line
 _SHORT = 2.0  # points: shorter strokes are decoration
 _LEVEL = 0.8  # points that a level line may rise
+_STRIKING = 0.22  # of a digit's height from its middle: a line drawn there strikes it out
+_FARTHEST = 8.0  # points: no digit is so tall that a line farther from its middle strikes it out
+_LONGEST_STROKE = 200.0  # points: longer lines part rows
 _MAX_FORM_DEPTH = 6
 _SPACES = frozenset({0x20, 0xA0})
 
@@ -85,6 +90,7 @@ def content_of(document: pdfium.PdfDocument, index: int) -> PageContent:
         content = PageContent(index + 1, *size)
         _read_chars(page, content, shown, rotation)
         _read_objects(page, content, shown)
+        _strike_out(content)
         return content
     finally:
         page.close()
@@ -161,6 +167,29 @@ def _read_objects(page: pdfium.PdfPage, content: PageContent, shown: Callable[[f
             for points in _subpaths(handle):
                 corners = [shown(*_moved(matrix, x, y)) for x, y in points]
                 content.rules.extend(_rules(corners, stroked=bool(stroke.value)))
+
+
+def _strike_out(content: PageContent) -> None:
+    """Marks the digits that a short level line crosses in their middle; such a line is no table's."""
+    striking = set()
+    digits = sorted(
+        (char.middle[1], index)
+        for index, char in enumerate(content.chars)
+        if ord(char.text) in STRUCK_OUT and not char.turned
+    )
+    heights = [at for at, _ in digits]
+    for rule in content.rules:
+        if not rule.level or rule.end - rule.start > _LONGEST_STROKE:
+            continue
+        begin, end = bisect_left(heights, rule.at - _FARTHEST), bisect_right(heights, rule.at + _FARTHEST)
+        for _, index in digits[begin:end]:
+            char = content.chars[index]
+            near = abs(char.middle[1] - rule.at) <= _STRIKING * (char.bottom - char.top)
+            if near and rule.start - 1 <= char.middle[0] <= rule.end + 1 and len(char.text) == 1:
+                content.chars[index] = replace(char, text=char.text.translate(STRUCK_OUT))
+                striking.add(rule)
+    if striking:
+        content.rules = [rule for rule in content.rules if rule not in striking]
 
 
 def _objects(page: pdfium.PdfPage) -> Iterator[tuple[raw.FPDF_PAGEOBJECT, _Matrix]]:

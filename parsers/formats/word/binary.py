@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from parsers import limits
 from parsers.document import DamagedDocumentError, EncryptedDocumentError
 from parsers.formats.cell_marks import ParagraphProperties, RawParagraph, RowCell
+from parsers.formats.digit_marks import LOWERED, RAISED, STRUCK_OUT
 
 _WORD_97 = 0x00C1
 _ENCRYPTED, _TABLE_1 = 0x0100, 0x0200
@@ -26,6 +27,9 @@ _OPERAND_SIZES = {0: 1, 1: 1, 2: 2, 3: 4, 4: 2, 5: 2, 7: 3}  # by the top three 
 _IN_TABLE, _ROW_END, _DEPTH, _INNER_CELL, _INNER_ROW_END = 0x2416, 0x2417, 0x6649, 0x244B, 0x244C
 _TABLE_DEFINITION, _OUTLINE, _HUGE = 0xD608, 0x2640, (0x6645, 0x6646)
 _DELETED, _HIDDEN = 0x0800, 0x083C
+_STRUCK, _STRUCK_TWICE, _POSITION = 0x0837, 0x2A53, 0x2A48
+_POSITIONS = {b"\x01": RAISED, b"\x02": LOWERED}
+_LEFT_OUT: dict[int, str] = {}
 
 
 @dataclass(slots=True)
@@ -63,7 +67,7 @@ def _paragraphs(document: bytes, tables: dict[str, bytes], data: bytes) -> Itera
         raise EncryptedDocumentError("the Word file is locked by a password")
     table = tables.get("1Table" if flags & _TABLE_1 else "0Table", b"")
     paragraph_ranges = _ranges(document, table, _FC_PAPX, entry_size=13)
-    hidden = _hidden(_ranges(document, table, _FC_CHPX, entry_size=1))
+    marks = _Marks(_ranges(document, table, _FC_CHPX, entry_size=1))
     text: list[str] = []
     in_field_code = 0
     for char, offset in _characters(document, table):
@@ -75,8 +79,12 @@ def _paragraphs(document: bytes, tables: dict[str, bytes], data: bytes) -> Itera
             in_field_code += 1
         elif char in "\x14\x15":
             in_field_code = max(0, in_field_code - 1) if char == "\x14" or in_field_code else in_field_code
-        elif not in_field_code and not hidden(offset):
-            text.append(_SPECIAL.get(char, char))
+        elif not in_field_code:
+            marked = marks.at(offset)
+            if marked is None:
+                text.append(_SPECIAL.get(char, char))
+            elif marked is not _LEFT_OUT:
+                text.append(_SPECIAL.get(char, char).translate(marked))
     if text:
         yield RawParagraph("".join(text), "\r", ParagraphProperties())
 
@@ -151,24 +159,32 @@ def _property_bytes(page: bytes, at: int, *, paragraph: bool) -> bytes:
     return page[at + 1 : at + 2 * size]
 
 
-def _hidden(ranges: _Ranges) -> _Hidden:
-    return _Hidden(ranges)
-
-
-class _Hidden:
-    """Whether a character was deleted by a tracked change, or is hidden text."""
+class _Marks:
+    """Which characters are not plain text: deleted or hidden, or with digits raised, lowered or struck out."""
 
     def __init__(self, ranges: _Ranges) -> None:
-        self._spans = [
-            (start, end)
-            for start, (end, grpprl) in zip(ranges.starts, ranges.values, strict=True)
-            if any(code in (_DELETED, _HIDDEN) and operand[:1] == b"\x01" for code, operand in _sprms(grpprl))
-        ]
-        self._starts = [start for start, _ in self._spans]
+        spans = (
+            (start, end, _marks_of(grpprl)) for start, (end, grpprl) in zip(ranges.starts, ranges.values, strict=True)
+        )
+        self._spans = [(start, end, marks) for start, end, marks in spans if marks is not None]
+        self._starts = [start for start, _, _ in self._spans]
 
-    def __call__(self, offset: int) -> bool:
+    def at(self, offset: int) -> dict[int, str] | None:
+        """None for plain text, `_LEFT_OUT` for what is not shown, else the table that sets its digits apart."""
         index = bisect_right(self._starts, offset) - 1
-        return index >= 0 and offset < self._spans[index][1]
+        return self._spans[index][2] if index >= 0 and offset < self._spans[index][1] else None
+
+
+def _marks_of(grpprl: bytes) -> dict[int, str] | None:
+    marks = None
+    for code, operand in _sprms(grpprl):
+        if code in (_DELETED, _HIDDEN) and operand[:1] == b"\x01":
+            return _LEFT_OUT
+        if code in (_STRUCK, _STRUCK_TWICE) and operand[:1] == b"\x01":
+            marks = STRUCK_OUT
+        elif code == _POSITION:
+            marks = _POSITIONS.get(operand[:1], marks)
+    return marks
 
 
 def _sprms(grpprl: bytes) -> Iterator[tuple[int, bytes]]:
