@@ -54,6 +54,9 @@ _CELL = re.compile(
     rf"^(?P<word>新增|增加|增|减少|减|↑|↓)?\s*(?P<sign>[-+−])?\s*(?P<number>{_NUMBER})\s*(?P<unit>[^\d\s().,%]{{1,4}})?"
     r"\s*(?P<note>\([^()]*\))?$"
 )
+_SIGN_IN_NOTE = re.compile("增|减|升|降|↑|↓|负")
+_SIGN_WORDS = frozenset(("新增", "增加", "增", "减少", "减", "↑", "↓"))
+_MINUS = frozenset(("减", "↓"))
 _RAISED = re.compile("[¹²³⁰⁴-⁹₀-₉]")
 _CIRCLED = ("CIRCLED", "PARENTHESIZED", "FULL STOP", "FRACTION", "SUPERSCRIPT", "SUBSCRIPT")
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -88,6 +91,11 @@ def _read(text: str, quantity: Quantity, default_unit: str) -> NumberReading:
         if not _HAN.search(match["note"]):
             return UNREADABLE  # `22(16)`: which of the two?
         notes.append("note_in_cell")
+    if match["note"] and quantity == "change" and (said := _SIGN_IN_NOTE.search(match["note"])):
+        if match["sign"] or match["word"] or match["note"].strip("() ") not in _SIGN_WORDS:
+            return UNREADABLE  # `3（较上年减少）`, `-3（减）`: is the sign meant once or twice?
+        value = -value if said[0] in _MINUS else value
+        notes[-1] = "sign_in_words"
     if match["sign"] or match["word"]:
         signed = _signed(value, match["sign"], match["word"], quantity)
         if signed is None:

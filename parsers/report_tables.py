@@ -20,7 +20,11 @@ from parsers.table_reading import TableReading
 from parsers.titles import fold, years_in
 
 _NAMED_ORGAN = re.compile(
-    r"([\u3400-\u9fff]{2,18}?(?:人民政府|街道办事处|街道|管委会|委员会|办公室|[镇乡局]))(?:收到|受理|依申请|主动公开|政府信息)"
+    r"([\u3400-\u9fff]{2,18}?(?:人民政府|街道办事处|街道|管委会|委员会|办公室|管理[处所]|中心|大队|医院|学校|大学|公司|[镇乡局]))"
+    r"(?:收到|受理|依申请|主动公开|政府信息)"
+)
+_SUBORDINATE = re.compile(
+    "(?:所|下|直|局|委|部|厅)属(?:各|事业|行政)*(?:单位|部门|机构)|(?:辖区|下级)(?:内|各)*(?:单位|部门|机关|镇|乡)"
 )
 _OTHER_UNIT = re.compile(r"单位:(?:[^:]*[、/,])?(百万元|亿元|千元|元)\)?$")
 _OURSELVES = re.compile(r"[本我全各]")
@@ -109,6 +113,8 @@ def _stranger(caption: str, year: int | None, title: str) -> str | None:
     years = years_in(caption)
     if years and year is not None and year not in years:
         return f"{years[0]}年"
+    if (others := _SUBORDINATE.search(caption)) and others[0] not in title:
+        return others[0]
     organ = _NAMED_ORGAN.search(caption)
     if organ is None or not title or organ[1] in title or _OURSELVES.match(organ[1]):
         return None

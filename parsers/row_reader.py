@@ -16,7 +16,7 @@ from parsers.numbers import Quantity, read_number
 from parsers.placing import Placed, Placement, place
 from parsers.table_reading import ReadCell, ReadRow, TableReading
 
-_STATED_UNIT = re.compile("单位[:：]?(万元|亿元|千元|百万元|元)")
+_STATED_UNIT = re.compile(r"(?:单位[:：]?|[(（])(万元|亿元|千元|百万元|元)(?=[)）]|$)")
 MONEY = ("元", "亿元", "千元")  # units that a column of units may name
 
 

@@ -28,6 +28,7 @@ _TRANSPARENT_NAMES = "sdt sdtContent smartTag customXml ins moveTo hyperlink fld
 _TRANSPARENT = frozenset(_TRANSPARENT_NAMES.split())
 _IGNORED_NAMES = "del moveFrom delText instrText rPr pPr sdtPr sdtEndPr Fallback tblPr tblGrid trPr tcPr"
 _IGNORED = frozenset(_IGNORED_NAMES.split())
+_NO_SIZE = frozenset(("0", "1", "2"))  # half-points
 _RELATIONSHIP = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _STRICT_RELATIONSHIP = "{http://purl.oclc.org/ooxml/officeDocument/relationships}"
 
@@ -218,6 +219,9 @@ def _digit_marks(properties: etree._Element | None) -> dict[int, str] | None:
         return None
     if _is_on(properties, "strike") or _is_on(properties, "dstrike"):
         return STRUCK_OUT
+    colour, size = _child(properties, "color"), _child(properties, "sz")
+    if (colour is not None and _value(colour).upper() == "FFFFFF") or (size is not None and _value(size) in _NO_SIZE):
+        return STRUCK_OUT  # nobody sees them
     position = _child(properties, "vertAlign")
     return {"superscript": RAISED, "subscript": LOWERED}.get(_value(position)) if position is not None else None
 

@@ -27,6 +27,7 @@ _TYPICAL = 40  # characters: the median cell of a table is shorter
 _REST = 40  # characters: a line that is the rest of a cell is shorter
 _SECTION = re.compile(r"\s*[一二三四五六七八九十]{1,3}\s*[、.．]")
 _FIGURE = re.compile(r"[\s\d０-９.,，．+＋\-－—%％/增减]+(?:万元|元|件|条|项|个)?\s*")
+_REST_OF_FIGURE = re.compile(r"[\d０-９.,，．]*(?:万元|亿元|元|件|条|项|个|人|次)?")
 _BAR = re.compile(r"[|｜│┃║]")
 _BORDER = re.compile(r"[\s|｜+\-=:─━│┃┄┅┈┉┌┐└┘├┤┬┴┼═║╔╗╚╝╠╣╦╩╬]+")
 _GAP = re.compile(r"(?: {2,}|[ \u3000]*\u3000[ \u3000]*)")
@@ -157,6 +158,12 @@ def _rows_at(lines: Sequence[str], start: int) -> Run:
             at += 1
             end = at
             continue
+        if rows and at == end and _is_rest_of_row(lines, at):
+            last = rows[-1][-1]
+            rows[-1][-1] = Printed(f"{last.text}\n{lines[at].strip()}", last.locator, last.row_span, last.column_span)
+            at += 1
+            end = at
+            continue
         blanks = _count_blanks(lines, at)
         if not 1 <= blanks <= 2:
             break
@@ -165,6 +172,12 @@ def _rows_at(lines: Sequence[str], start: int) -> Run:
     if len(rows) < 2 or len(printed) < 3 or median(len(text) for text in printed) > _TYPICAL:
         return Run(max(end, start + 1), None)
     return Run(end, grid.from_rows(rows, _line_locator(start, end)))
+
+
+def _is_rest_of_row(lines: Sequence[str], at: int) -> bool:
+    """Whether a line without TAB, right behind a row, is the rest of its last cell: a figure or a unit."""
+    line = lines[at].strip()
+    return bool(line) and bool(_REST_OF_FIGURE.fullmatch(line))
 
 
 def _fields(at: int, texts: Sequence[str]) -> list[Printed]:

@@ -119,3 +119,15 @@ def test_every_row_of_the_real_texts_is_found_with_its_seven_figures(path: Path)
     expected = [[(cell["raw"] or "").strip() for cell in row.values()] for row in gold["application"].values()]
     assert [row for row in expected if row not in printed] == []
     assert all(isinstance(block, Paragraph | Grid) for block in document.blocks)
+
+
+def test_a_unit_or_figure_on_a_line_of_its_own_is_the_rest_of_the_cell_before_it() -> None:
+    text = "信息内容\t项目\t金额\n政府集中采购\t12\t251000\n元\n行政许可\t1\t13\n02\n行政强制\t3\t4"
+    assert grids(text) == [
+        [
+            ["信息内容", "项目", "金额"],
+            ["政府集中采购", "12", "251000\n元"],
+            ["行政许可", "1", "13\n02"],
+            ["行政强制", "3", "4"],
+        ]
+    ]

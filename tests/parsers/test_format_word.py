@@ -198,9 +198,11 @@ def test_raised_lowered_and_struck_out_digits_do_not_join_the_number_beside_them
         ('<w:strike w:val="0"/>', "52"),
         ('<w:dstrike w:val="false"/>', "52"),
         ("<w:dstrike/>", "52̶"),
+        ('<w:color w:val="FFFFFF"/>', "52̶"),
+        ('<w:sz w:val="2"/>', "52̶"),
     ],
 )
-def test_properties_of_docx_that_are_switched_off_change_nothing(properties: str, text: str) -> None:
+def test_a_run_of_docx_that_is_struck_out_or_cannot_be_seen_is_set_apart(properties: str, text: str) -> None:
     run = f"<w:p><w:r><w:t>5</w:t></w:r><w:r><w:rPr>{properties}</w:rPr><w:t>2</w:t></w:r></w:p>"
     assert grids(docx(tbl(tr(tc(p("甲")), tc(run))))) == [[["甲", text]]]
 

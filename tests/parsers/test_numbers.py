@@ -27,6 +27,8 @@ from parsers.numbers import Quantity, read_number
         ("+19", "change", "19", ()),
         ("增98", "change", "98", ("sign_in_words",)),
         ("减641", "change", "-641", ("sign_in_words",)),
+        ("3（减少）", "change", "-3", ("sign_in_words",)),
+        ("3（增）", "change", "3", ("sign_in_words",)),
         ("增加 1,024 项", "change", "1024", ("sign_in_words", "unit_in_cell")),
         ("14584.9972", "amount", "14584.9972", ()),
         ("33565万元", "amount", "33565", ("unit_in_cell",)),
@@ -62,7 +64,15 @@ def test_anything_else_is_unreadable_as_a_count(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "quantity"), [("-12", "amount"), ("12件", "amount"), ("增-5", "change"), ("98减5", "change")]
+    ("text", "quantity"),
+    [
+        ("-12", "amount"),
+        ("12件", "amount"),
+        ("增-5", "change"),
+        ("98减5", "change"),
+        ("-3（减）", "change"),
+        ("3（较上年减少）", "change"),
+    ],
 )
 def test_signs_and_units_stand_only_where_they_make_sense(text: str, quantity: Quantity) -> None:
     assert read_number(text, quantity).state == "unreadable"

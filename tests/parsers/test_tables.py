@@ -409,20 +409,37 @@ def test_a_header_may_declare_another_unit_of_money() -> None:
     assert value(report_of(disclosure=[from_spans(printed(rows))]), "disclosure.procurement.amount") == 25.1
 
 
-def test_a_unit_of_money_in_the_rows_label_is_obeyed_and_one_above_the_table_is_pointed_at() -> None:
+@pytest.mark.parametrize("unit", ["单位：元", "元"])
+def test_a_unit_of_money_in_the_rows_label_is_obeyed_and_one_above_the_table_is_pointed_at(unit: str) -> None:
     rows = disclosure_rows_2021()
-    rows[-2], rows[-1] = ["信息内容", "本年收费金额"], ["行政事业性收费（单位：元）", "1681020"]
+    rows[-2], rows[-1] = ["信息内容", "本年收费金额"], [f"行政事业性收费（{unit}）", "1681020"]
     assert value(report_of(disclosure=[from_spans(printed(rows))], year=2022), "disclosure.fees.amount") == 168.102
     rows[-1][0] = "行政事业性收费"
     reading = report_of(disclosure=[Paragraph("单位：元"), from_spans(printed(rows))], year=2022)
     assert "disclosure.fees.amount" in rules(reading)["suspicious_value"]
 
 
-def test_a_table_of_another_organ_is_not_the_reports_even_where_its_own_is_lost() -> None:
-    others = [Paragraph("附：红星镇人民政府收到和处理政府信息公开申请情况"), from_spans(printed(application_rows()))]
+@pytest.mark.parametrize(
+    "lead",
+    [
+        "附：红星镇人民政府收到和处理政府信息公开申请情况",
+        "本机关本年度无申请。所属单位市水利工程管理处收到和处理政府信息公开申请情况如下：",
+        "市水利工程管理处收到和处理政府信息公开申请情况",
+    ],
+)
+def test_a_table_of_another_organ_is_not_the_reports_even_where_its_own_is_lost(lead: str) -> None:
+    others = [Paragraph(lead), from_spans(printed(application_rows()))]
     reading = report_of(application=others)
     assert reading.application == ()
     assert rules(reading)["table_missing"] == {"application"}
+
+
+@pytest.mark.parametrize(
+    "lead", ["本机关收到和处理申请情况如下：", "我局共收到申请7件，具体情况见下表：", "具体情况："]
+)
+def test_a_lead_that_names_nobody_else_leaves_the_table_the_reports_own(lead: str) -> None:
+    reading = report_of(application=[Paragraph(lead), from_spans(printed(application_rows()))])
+    assert value(reading, "application.granted.total") == 5
 
 
 @pytest.mark.parametrize(

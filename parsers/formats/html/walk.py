@@ -38,9 +38,17 @@ _ROOT = "html:/"
 _LEVELS = {f"h{level}": level for level in range(1, 7)}
 _ASCII_BLANKS = " \t\r\n\f"  # what HTML collapses; no-break and full-width spaces are text
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.IGNORECASE)
+_HIDDEN = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|(?<![-\w])opacity\s*:\s*0(?:\.0*)?(?![.\d])",
+    re.IGNORECASE,
+)
 _SHOWN_AS_BLOCK = re.compile(r"display\s*:\s*(?:block|flex|grid|table|list-item)", re.IGNORECASE)
-_STRUCK = re.compile(r"text-decoration[^;]*line-through", re.IGNORECASE)
+# What makes digits no part of the number beside them: struck out, without size, or without a colour of their own.
+_STRUCK = re.compile(
+    r"text-decoration[^;]*line-through|font-size\s*:\s*0(?:\.0*)?(?![.\d])"
+    r"|(?<![-\w])color\s*:\s*(?:transparent|white|#fff(?:fff)?|rgb\(\s*255\s*,\s*255\s*,\s*255\s*\))(?![-\w])",
+    re.IGNORECASE,
+)
 _DIGIT_MARKS = {"sup": RAISED, "sub": LOWERED, "del": STRUCK_OUT, "s": STRUCK_OUT, "strike": STRUCK_OUT}
 _DIGITS = re.compile(r"\s*\+?(\d{1,9})", re.ASCII)
 _TYPED = frozenset({"", "text", "number"})
