@@ -30,6 +30,7 @@ class Place:
     label: str = ""
     slot: Slot | None = None
     foreign: bool = False  # neither the form's nor a customary aside (unit, remark)
+    counter: bool = False  # its figures count the rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,15 +167,17 @@ def _parents_in_order(lines: Sequence[Line], block: Block) -> bool:
 def _strangers(lines: Sequence[Line], known: Sequence[Slot], form: TableForm) -> list[Place]:
     """Columns among or behind the form's that the form does not have."""
     first = min(slot.start for slot in known)
+    stubs = [slot.stop for line in lines for slot in line.words if form.stub_labels.exact(slot.text)]
+    first = min((stop for stop in stubs if stop <= first), default=first)  # the cells after a label begin there
     strangers: list[Place] = []
     for line in lines:
         for slot in line.own:
-            aside = bool(form.aside_labels.exact(slot.text))
+            aside = form.aside_labels.exact(slot.text)
             if (slot.start < first and not aside) or slot.nature == "empty":
                 continue
             if form.group_labels.exact(slot.text):
                 continue
             if any(slot.overlaps(other) for other in (*known, *(p.slot for p in strangers if p.slot))):
                 continue
-            strangers.append(Place(None, slot.text, slot, foreign=not aside))
+            strangers.append(Place(None, slot.text, slot, foreign=not aside, counter="counter" in aside))
     return strangers

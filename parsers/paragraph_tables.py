@@ -11,6 +11,8 @@ from parsers.labels import LONGEST_LABEL
 from parsers.lines import nature
 
 _PIECE = re.compile(r"[^\s\u3000]+")
+_UNITS = frozenset(("条", "件", "次", "篇", "个", "人", "人次", "万元", "元", "部", "份", "项", "期", "家"))
+_STATED = re.compile(r"^(?P<label>.{4,}[:：])(?P<figure>[^:：]+)$")  # 收到申请数：12件
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +78,13 @@ def table_of_paragraphs(paragraphs: Sequence[Paragraph], is_label: Callable[[str
 def _pieces(paragraph: Paragraph, is_label: Callable[[str], bool]) -> tuple[list[Cell], list[Cell]]:
     """The labels and the figures of a paragraph."""
     parts = _PIECE.findall(paragraph.text)
+    if len(parts) == 1 and (stated := _STATED.match(parts[0])) and nature(stated["figure"]) == "figure":
+        parts = [stated["label"], stated["figure"]]
     figures: list[str] = []
     while parts and nature(parts[-1]) == "figure" and not is_label(parts[-1]):
         figures.insert(0, parts.pop())
+    if parts and parts[-1].strip("()（）") in _UNITS:  # a cell of the column of units
+        parts.pop()
     whole = " ".join(parts)
     several = len(parts) > 1 and len(whole) <= 4 * LONGEST_LABEL and all(is_label(part) for part in parts)
     labels = parts if several else [whole] if whole else []

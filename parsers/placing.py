@@ -141,7 +141,10 @@ def _coded(way: Sequence[Slot], header: Header) -> dict[str, Slot | None]:
 
 def _figure_aside(way: Sequence[Slot], header: Header) -> bool:
     """Whether a figure would stand in a column that is not the form's."""
-    return any(place.code is None and slot.nature == "figure" for place, slot in zip(header.places, way, strict=True))
+    return any(
+        place.code is None and not place.counter and slot.nature == "figure"
+        for place, slot in zip(header.places, way, strict=True)
+    )
 
 
 def _overlapping(way: Sequence[Slot], header: Header) -> bool:

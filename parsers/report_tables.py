@@ -16,6 +16,7 @@ from parsers.paragraph_tables import ParagraphTable, table_of_paragraphs
 from parsers.proving import Verdict, weigh
 from parsers.reading import SectionKind, TableKind
 from parsers.sections import captions_of, is_caption, sections_of_blocks
+from parsers.side_by_side import lines_in_order
 from parsers.table_reading import TableReading
 from parsers.titles import fold, years_in
 
@@ -68,7 +69,7 @@ def read_tables_of(document: Document, year: int | None, title: str | None = Non
     streams: dict[int | None, list[Line]] = {None: []}
     for number, grid in enumerate(grids):
         own = None if stranger_of(number) is None else number
-        streams.setdefault(own, []).extend(lines_of(grid, number))
+        streams.setdefault(own, []).extend(lines_in_order(grid, number))
     found = {kind: [table for stream in streams.values() for table in find_tables(stream, kind)] for kind in kinds()}
     used = {line.grid for tables in found.values() for table in tables for line in table.all_lines}
     if wanting := _wanting({kind for kind in kinds() if any(map(is_ours, found[kind]))}):

@@ -109,6 +109,9 @@ class _LabelledTable:
         if over is None:
             if not block.headless:
                 return
+            if self._is_of_several_columns(block):
+                self._doubt(match)
+                return
             header = order_of_the_form(block)
         else:
             header, run = over
@@ -122,6 +125,12 @@ class _LabelledTable:
             values = [slot for slot in values if slot.nature != "words"]
         line = self.lines[candidate.at]
         read_row(self.table, block, row.code, match.evidence, candidate.label, line, values, header)
+
+    def _is_of_several_columns(self, block: Block) -> bool:
+        """Whether a table without header has more figures in a row than the form has columns: which are the form's?"""
+        most = len(block.columns)
+        rows = (match.candidate.values for match in self.matches)
+        return most == 1 and any(sum(slot.nature == "figure" for slot in values) > most for values in rows)
 
     def _doubt(self, match: Match) -> None:
         """A row whose misspelt label nothing confirms, or whose header contradicts itself."""
@@ -169,8 +178,9 @@ class _LabelledTable:
             if any(row not in lines or _alike(line, lines[row]) for row in rows):
                 continue  # lost, which is told, or printed once more
             if any(slot.nature == "figure" for slot in values):
-                header = self._header_over(at, self.blocks[0])
-                self.table.extra_rows.append(ExtraRow(label, line, stranger_values(line, values, header)))
+                found = stranger_values(line, values, self._header_over(at, self.blocks[0]))
+                if found or not self.labels.mention(label).is_group:  # a group's number in a column of codes is none
+                    self.table.extra_rows.append(ExtraRow(label, line, found))
 
     def _header_over(self, at: int, block: Block) -> Header:
         over = self.runs.over(at, block)

@@ -75,12 +75,12 @@ ROWS = (
     Row("people_trained", ("（三）接受培训人员数",)),
 )
 
+COUNTED = ("统计数", "统计数字", "统计数据", "统计数量", "数量", "数值", "本年", "本年度", "本年数", "本年统计数")
+
 INDICATOR = TableForm(
     kind="indicator",
     form="2014",
-    layouts=(
-        (Block(rows=ROWS, columns=(Column("", ("统计数", "统计数字", "统计数据", "统计数量", "数量", "数值")),)),),
-    ),
+    layouts=((Block(rows=ROWS, columns=(Column("", COUNTED),), headless=True),),),
     identities=tuple(
         Identity("indicator_sum", equation, "column")
         for equation in (

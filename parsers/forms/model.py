@@ -152,8 +152,9 @@ class TableForm:
     """One table of one generation of the form.
 
     `layouts` are the shapes in which it is printed, the official one first; each is a sequence of blocks whose cells
-    have the same keys. `asides` are headers of columns that hold no figures of the form (unit, remark), `stubs` are
-    headers of the column of labels, `groups` are labels above rows or columns that hold no figures themselves.
+    have the same keys. `asides` are headers of columns that hold no figures (unit, remark), `counters` of columns that
+    count the rows, `stubs` are headers of the column of labels, `groups` are labels above rows or columns that hold no
+    figures themselves.
     A `lasting` table is the same in later forms and so says nothing of the report's form.
     """
 
@@ -165,7 +166,8 @@ class TableForm:
     lasting: bool = False
     groups: tuple[str, ...] = ()
     stubs: tuple[str, ...] = ()
-    asides: tuple[str, ...] = ("单位", "备注", "序号", "说明")
+    asides: tuple[str, ...] = ("单位", "计量单位", "备注", "说明")
+    counters: tuple[str, ...] = ("序号", "代码", "行次", "行号", "编号")
 
     @cached_property
     def cells(self) -> tuple[str, ...]:
@@ -208,9 +210,14 @@ class TableForm:
         return Vocabulary([("group", (*self.groups, *self.stubs, *headings))])
 
     @cached_property
+    def stub_labels(self) -> Vocabulary:
+        """Headers of the column of labels."""
+        return Vocabulary([("stub", self.stubs)])
+
+    @cached_property
     def aside_labels(self) -> Vocabulary:
         """Labels of columns that the form prints or tolerates beside its figures."""
-        return Vocabulary([("aside", self.asides)])
+        return Vocabulary([("aside", self.asides), ("counter", self.counters)])
 
 
 def key(*codes: str) -> str:
