@@ -15,20 +15,12 @@ from parsers.lines import Line, lines_of
 from parsers.paragraph_tables import ParagraphTable, table_of_paragraphs
 from parsers.proving import Verdict, weigh
 from parsers.reading import SectionKind, TableKind
-from parsers.sections import captions_of, is_caption, sections_of_blocks
+from parsers.sections import is_caption, sections_of_blocks
 from parsers.side_by_side import lines_in_order
 from parsers.table_reading import TableReading
-from parsers.titles import fold, years_in
+from parsers.whose_tables import owner_by_caption, owners_of
 
-_NAMED_ORGAN = re.compile(
-    r"([\u3400-\u9fff]{2,18}?(?:人民政府|街道办事处|街道|管委会|委员会|办公室|管理[处所]|中心|大队|医院|学校|大学|公司|[镇乡局]))"
-    r"(?:收到|受理|依申请|主动公开|政府信息)"
-)
-_SUBORDINATE = re.compile(
-    "(?:所|下|直|局|委|部|厅)属(?:各|事业|行政)*(?:单位|部门|机构)|(?:辖区|下级)(?:内|各)*(?:单位|部门|机关|镇|乡)"
-)
 _OTHER_UNIT = re.compile(r"单位:(?:[^:]*[、/,])?(百万元|亿元|千元|元)\)?$")
-_OURSELVES = re.compile(r"[本我全各]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +44,7 @@ def read_tables_of(document: Document, year: int | None, title: str | None = Non
     A table whose caption names another year than `year`, or an organ that the `title` does not, is not the report's.
     """
     grids = list(document.grids())
-    captions = captions_of(document.blocks)
+    owners = owners_of(document.blocks, year, title)
     homes = sections_of_blocks(document.blocks)
     sections = [home for block, home in zip(document.blocks, homes, strict=True) if isinstance(block, Grid)]
 
@@ -60,7 +52,7 @@ def read_tables_of(document: Document, year: int | None, title: str | None = Non
         return sections[grid] if grid < len(sections) else None
 
     def stranger_of(grid: int) -> str | None:
-        return _stranger(fold(captions[grid]), year, fold(title or ""))
+        return owners[grid]
 
     def is_ours(table: TableReading) -> bool:
         return stranger_of(table.lines[0].grid) is None
@@ -84,7 +76,7 @@ def read_tables_of(document: Document, year: int | None, title: str | None = Non
             part = _part_with(run, kind)
             if part is not None and (tables := find_tables(lines_of(part.grid, len(grids)), kind)):
                 grids.append(part.grid)
-                captions.append(_caption_above(paragraphs, part.sources[0]))
+                owners.append(owner_by_caption(_caption_above(paragraphs, part.sources[0]), year, title))
                 spoken.update(range(part.sources[0], part.sources[-1] + 1))
                 found[kind] += tables
     choices = tuple(choose(kind, found[kind], section_of, stranger_of) for kind in kinds())
@@ -107,19 +99,6 @@ def stated_unit(document: Document, tables: Tables) -> str | None:
 
 def _grids(table: TableReading) -> set[int]:
     return {line.grid for line in table.lines}
-
-
-def _stranger(caption: str, year: int | None, title: str) -> str | None:
-    """The year or the organ that a table is of where it is not the report's; None where it may be."""
-    years = years_in(caption)
-    if years and year is not None and year not in years:
-        return f"{years[0]}年"
-    if (others := _SUBORDINATE.search(caption)) and others[0] not in title:
-        return others[0]
-    organ = _NAMED_ORGAN.search(caption)
-    if organ is None or not title or organ[1] in title or _OURSELVES.match(organ[1]):
-        return None
-    return organ[1]
 
 
 def _wanting(found: Collection[TableKind]) -> list[TableKind]:

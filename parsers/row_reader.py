@@ -17,6 +17,8 @@ from parsers.placing import Placed, Placement, place
 from parsers.table_reading import ReadCell, ReadRow, TableReading
 
 _STATED_UNIT = re.compile(r"(?:单位[:：]?|[(（])(万元|亿元|千元|百万元|元)(?=[)）]|$)")
+# 万条 behind a label or in the column of units: what is printed is not the count itself.
+_SCALED = re.compile(r"(?:^|[(（:：])(?:[百千]?万|亿|千|百)(?:条|件|次|篇|个|人次|人|份|项)(?=[)）]|$)")
 MONEY = ("元", "亿元", "千元")  # units that a column of units may name
 
 
@@ -52,10 +54,13 @@ def read_row(
     in_label = _STATED_UNIT.search(squeezed(label.text))
     stated = in_label[1] if in_label else None
     unit_of_row = unit if unit in MONEY else stated
+    scaled = bool(_SCALED.search(squeezed(label.text)) or (unit and _SCALED.search(squeezed(unit))))
     for column, name in block.cells[code]:
         slot = placement.cells.get(column.code)
+        quantity = table.form.quantity(name)
         unit_of_money = unit_of_row or (header.unit(column.code) if header.units else ORDINARY_UNIT)
-        table.cells[name] = _cell(table.form.quantity(name), slot, column.code in placement.spread, unit_of_money)
+        doubtful = column.code in placement.spread or (scaled and quantity != "amount")
+        table.cells[name] = _cell(quantity, slot, doubtful, unit_of_money)
 
 
 def doubt_row(
@@ -94,12 +99,12 @@ def _is_exact(values: Sequence[Slot], header: Header) -> bool:
     return header.whole and bool(filled) and filled[-1] - filled[0] + 1 in (wanted, len(header.places))
 
 
-def _cell(quantity: Quantity, slot: Slot | None, spread: bool, unit: str) -> ReadCell:
+def _cell(quantity: Quantity, slot: Slot | None, doubtful: bool, unit: str) -> ReadCell:
     if slot is None:
         return ReadCell("missing")
     reading = read_number(slot.text, quantity, unit)
     row, column = slot.cell.row, slot.cell.column
-    if reading.state == "number" and (slot.merged or spread):
+    if reading.state == "number" and (slot.merged or doubtful):
         return ReadCell("unreadable", slot.text, row=row, column=column, offer=str(reading.value))
     return ReadCell(reading.state, slot.text, reading.value, reading.notes, row, column)
 

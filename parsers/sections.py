@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from parsers.document import Block, Grid, Paragraph
+from parsers.document import Block, Paragraph
 from parsers.labels import letters, squeezed, without_numbering
 from parsers.reading import Section, SectionKind
 
@@ -87,31 +87,6 @@ def sections_of_blocks(blocks: Sequence[Block]) -> list[SectionKind | None]:
 _CAPTION = re.compile(r"[表况计]")
 _NO_CAPTION = re.compile(r"[。；，,]|相比|较|至")
 LONGEST_CAPTION = 50  # characters
-
-
-def captions_of(blocks: Sequence[Block]) -> list[str]:
-    """For each grid what stands over it as its name: the short line before it, or its own first row; '' for none."""
-    captions = []
-    for i, block in enumerate(blocks):
-        if not isinstance(block, Grid):
-            continue
-        before = blocks[i - 1] if i else None
-        first_row = [cell.text for cell in block.cells if cell.row == 0 and cell.text.strip()]
-        texts = _leading_to_table(before.text) if isinstance(before, Paragraph) else []
-        texts += first_row if len(first_row) == 1 else []
-        captions.append(next((t for t in texts if is_caption(t.strip())), ""))
-    return captions
-
-
-_CLAUSE_END = re.compile(r"[。；，,;]")
-_LEADS = re.compile(r"(?:如下表?(?:所示)?|下表(?:所示)?)[:：]?$|[:：]$")
-
-
-def _leading_to_table(text: str) -> list[str]:
-    """What the paragraph before a table may call it: the whole of it, or the last clause where that leads to it
-    (`……。所属单位收到申请情况如下：`)."""
-    last = _CLAUSE_END.split(text.strip())[-1]
-    return [text, last] if _LEADS.search(last) else [text]
 
 
 def is_caption(text: str) -> bool:

@@ -120,3 +120,14 @@ def test_two_figures_in_a_row_without_header_are_both_refused() -> None:
     rows = [[label, "3" if figure else "", figure] for label, _, figure in lines()]
     rows[1][1] = ""  # here only one of them is printed
     assert {v.cell.value for v in read(table(rows)).indicator} <= {None}
+
+
+@pytest.mark.parametrize(
+    ("label", "unit"), [("主动公开政府信息数", "万条"), ("主动公开政府信息数（单位：万条）", "条")]
+)
+def test_a_count_in_ten_thousands_is_not_taken_for_the_count(label: str, unit: str) -> None:
+    rows = [["统计指标", "单位", "统计数"], *map(list, lines())]
+    rows[2] = [label, unit, "22"]
+    reading = read(table(rows))
+    assert {v.indicator: v.cell.value for v in reading.indicator}["proactive_total"] is None
+    assert "indicator.proactive_total" in {f.subject for f in reading.findings if f.rule == "cell_unreadable"}

@@ -130,7 +130,18 @@ def report_of(
     year: int = 2020,
 ) -> Reading:
     """A report whose sections hold these blocks; a table not given is the ordinary one of 2019."""
-    blocks = (
+    blocks = report_blocks(disclosure, application, proceeding, other, year)
+    return read_report(Document("text/html", blocks), Hints())
+
+
+def report_blocks(
+    disclosure: Sequence[Block] = (),
+    application: Sequence[Block] = (),
+    proceeding: Sequence[Block] = (),
+    other: Sequence[Block] = (),
+    year: int = 2020,
+) -> tuple[Block, ...]:
+    return (
         Paragraph(f"青山县人民政府{year}年政府信息公开工作年度报告"),
         Paragraph("一、总体情况"),
         Paragraph(PROSE),
@@ -145,7 +156,6 @@ def report_of(
         Paragraph("六、其他需要报告的事项"),
         *(other or [Paragraph("无其他需要报告的事项。")]),
     )
-    return read_report(Document("text/html", blocks), Hints())
 
 
 def value(reading: Reading, subject: str) -> float | None:
@@ -665,3 +675,24 @@ def test_regulations_made_by_a_county_are_pointed_at() -> None:
     disclosure = report_of(disclosure=[from_spans(printed(rows))]).disclosure
     assert "disclosure.regulations.made" in {finding.subject for finding in implausible(disclosure, "county")}
     assert list(implausible(disclosure, "province")) == []
+
+
+@pytest.mark.parametrize(
+    "other", ["青山县人民政府2019年政府信息公开工作年度报告", "红星镇人民政府2020年政府信息公开工作年度报告"]
+)
+def test_the_tables_of_a_second_report_in_the_document_never_fill_the_gaps_of_ours(other: str) -> None:
+    second = [
+        Paragraph(other),
+        Paragraph("二、主动公开政府信息情况"),
+        from_spans(printed(disclosure_rows_2019())),
+        from_spans(printed(application_rows(granted=9))),
+    ]
+    reading = report_of(disclosure=[Paragraph("见附表。")], application=[Paragraph("见附表。")], other=second)
+    assert (reading.disclosure, reading.application) == ((), ())
+    assert rules(reading)["table_missing"] == {"disclosure", "application"}
+
+
+def test_a_title_that_leads_elsewhere_takes_no_table_away() -> None:
+    last_year = Paragraph("青山县人民政府2019年政府信息公开工作年度报告")
+    blocks = (last_year, *report_blocks())
+    assert read_report(Document("text/html", blocks), Hints(year=2020, by_archivist=True)).status == "verified"
