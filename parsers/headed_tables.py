@@ -75,6 +75,8 @@ def _add(
             break
         if taken and (line.grid != tables[-1].rows[-1].line.grid or len(values) < width):
             break
+        if taken and not has_figures and not words:
+            continue  # an empty row is no further table
         if taken:
             tables[-1].repeated_lines += 1
             tables[-1].lines.append(line)

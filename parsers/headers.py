@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
 
@@ -103,16 +103,30 @@ def _columns_in_order(
 
 
 def _labelled_slots(lines: Sequence[Line], block: Block, form: TableForm) -> list[tuple[Slot, tuple[str, ...]]]:
-    labelled: list[tuple[Slot, tuple[str, ...]]] = []
+    """The labels of columns with the codes that they may stand for. One that is merged over several places, and
+    printed in each of them where the grid states no spans, counts once."""
+    found: list[list[tuple[Slot, tuple[str, ...]]]] = []
     for line in lines:
+        here: list[tuple[Slot, tuple[str, ...]]] = []
         for slot in line.words:
             codes = block.column_labels.exact(slot.text)
             if not codes and not form.group_labels.exact(slot.text):
                 near = block.column_labels.near(slot.text)
                 codes = (near,) if near is not None else ()
-            if codes:
-                labelled.append((slot, codes))
-    return labelled
+            if codes and here and _goes_on(here[-1], slot, codes):
+                here[-1] = (replace(here[-1][0], stop=slot.stop), codes)
+            elif codes:
+                here.append((slot, codes))
+        found.append(here)
+    if sum(map(len, found)) > len(block.columns):
+        for above, below in pairwise(found):
+            places = {(slot.start, slot.stop, codes) for slot, codes in below}
+            above[:] = [(slot, codes) for slot, codes in above if (slot.start, slot.stop, codes) not in places]
+    return [label for line in found for label in line]
+
+
+def _goes_on(before: tuple[Slot, tuple[str, ...]], slot: Slot, codes: tuple[str, ...]) -> bool:
+    return before[1] == codes and before[0].text == slot.text and before[0].stop == slot.start
 
 
 def _units(labelled: Sequence[tuple[Slot, tuple[str, ...]]]) -> tuple[tuple[str, str], ...]:
@@ -153,9 +167,19 @@ def _under(block: Block, code: str) -> str:
 
 def _parents(lines: Sequence[Line], block: Block) -> list[tuple[Slot, str]]:
     """Labels that stand above several columns, in reading order, each with the `under` it stands for."""
-    return [
-        (slot, codes[0]) for line in lines for slot in line.words if (codes := block.parent_labels.exact(slot.text))
-    ]
+    parents: list[tuple[Slot, str]] = []
+    for line in lines:
+        begun = len(parents)
+        for slot in line.words:
+            codes = block.parent_labels.exact(slot.text)
+            if not codes:
+                continue
+            if len(parents) > begun and parents[-1][1] == codes[0] and parents[-1][0].stop == slot.start:
+                # merged over several columns, and printed in each of them
+                parents[-1] = (replace(parents[-1][0], stop=slot.stop), codes[0])
+            else:
+                parents.append((slot, codes[0]))
+    return parents
 
 
 def _parents_in_order(lines: Sequence[Line], block: Block) -> bool:

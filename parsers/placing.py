@@ -164,8 +164,8 @@ def _by_position(slots: Sequence[Slot], header: Header) -> tuple[dict[str, Slot 
             return None
         for code in codes:
             if placed[code] is not None:
-                if slot.nature == "empty":
-                    continue
+                if slot.nature == "empty" or slot.text == placed[code].text:  # type: ignore[union-attr]
+                    continue  # the same again: a merged cell that is printed in each column it covers
                 if placed[code].nature != "empty":  # type: ignore[union-attr]
                     return None
             placed[code] = slot

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from parsers.choosing import Choice, choose, find_tables, kinds
-from parsers.document import Document, Grid, Paragraph
-from parsers.forms import REQUIRED_TABLES, is_label
+from parsers.document import Block, Cell, Document, Grid, Paragraph
+from parsers.forms import REQUIRED_TABLES, is_heading, is_label
 from parsers.labels import squeezed
 from parsers.lines import Line, lines_of
 from parsers.paragraph_tables import ParagraphTable, table_of_paragraphs
@@ -45,6 +45,7 @@ def read_tables_of(document: Document, year: int | None, title: str | None = Non
     """
     grids = list(document.grids())
     owners = owners_of(document.blocks, year, title)
+    leads = [a for a, b in pairwise((None, *document.blocks)) if isinstance(b, Grid)]
     homes = sections_of_blocks(document.blocks)
     sections = [home for block, home in zip(document.blocks, homes, strict=True) if isinstance(block, Grid)]
 
@@ -61,7 +62,7 @@ def read_tables_of(document: Document, year: int | None, title: str | None = Non
     streams: dict[int | None, list[Line]] = {None: []}
     for number, grid in enumerate(grids):
         own = None if stranger_of(number) is None else number
-        streams.setdefault(own, []).extend(lines_in_order(grid, number))
+        streams.setdefault(own, []).extend([*_heading_line(grid, number, leads[number]), *lines_in_order(grid, number)])
     found = {kind: [table for stream in streams.values() for table in find_tables(stream, kind)] for kind in kinds()}
     used = {line.grid for tables in found.values() for table in tables for line in table.all_lines}
     if wanting := _wanting({kind for kind in kinds() if any(map(is_ours, found[kind]))}):
@@ -99,6 +100,14 @@ def stated_unit(document: Document, tables: Tables) -> str | None:
 
 def _grids(table: TableReading) -> set[int]:
     return {line.grid for line in table.lines}
+
+
+def _heading_line(grid: Grid, number: int, lead: Block | None) -> list[Line]:
+    """The paragraph before a grid as a line of it, where it is the heading of a part of a form (`未经复议直接起诉`)."""
+    if not isinstance(lead, Paragraph) or not is_heading(lead.text):
+        return []
+    cell = Cell(lead.text, 0, 0, lead.locator, 1, max(grid.column_count, 1))
+    return lines_of(Grid((cell,), 1, cell.column_span, grid.locator, grid.clean), number)
 
 
 def _wanting(found: Collection[TableKind]) -> list[TableKind]:

@@ -84,7 +84,8 @@ class Ledger:
         }
 
     def _enter_proceeding(self, reading: TableReading, row: ReadRow, cells: Mapping[str, ReadCell], table: int) -> None:
-        for code in [row.code] if row.code else reading.form.cells_by_row:
+        kinds = dict.fromkeys(column.code.partition(".")[0] for column in row.block.columns)
+        for code in [row.code] if row.code else kinds:
             values = self._row_values(reading, code, cells)
             if values:
                 self.proceeding.append(ProceedingRow(code, values, table, row.label_row))

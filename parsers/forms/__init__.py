@@ -6,7 +6,7 @@ from functools import cache, lru_cache
 
 from parsers.forms import form_2014, form_2019, form_2021
 from parsers.forms.model import TableForm
-from parsers.labels import Vocabulary
+from parsers.labels import LONGEST_LABEL, Vocabulary
 
 TABLE_FORMS: tuple[TableForm, ...] = (
     form_2021.DISCLOSURE,
@@ -43,3 +43,15 @@ def is_label(text: str) -> bool:
     return bool(known_labels().exact(text)) or any(
         form.group_labels.exact(text) or form.aside_labels.exact(text) for form in TABLE_FORMS
     )
+
+
+@lru_cache(maxsize=4096)
+def is_heading(text: str) -> bool:
+    """Whether a line is nothing but the heading of one part of a form (`第二十条第（五）项`, `未经复议直接起诉`)."""
+    return len(text) <= LONGEST_LABEL and bool(_headings().exact(text))
+
+
+@cache
+def _headings() -> Vocabulary:
+    blocks = [block for form in TABLE_FORMS for layout in form.layouts for block in layout]
+    return Vocabulary(("heading", block.heading) for block in blocks)

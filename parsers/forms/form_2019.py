@@ -213,6 +213,20 @@ PROCEEDING = TableForm(
         ),
         # A row for each kind.
         (Block(rows=tuple(Row(code, labels) for code, labels in _KINDS), columns=_RESULT_COLUMNS),),
+        # A table for reconsiderations and one for suits.
+        (
+            Block(code="行政复议", heading=("行政复议",), rows=(Row("reconsideration"),), columns=_RESULT_COLUMNS),
+            Block(
+                code="行政诉讼",
+                heading=("行政诉讼",),
+                rows=(Row(""),),
+                columns=tuple(
+                    Column(key(kind, result), labels, under=under)
+                    for kind, under in _KINDS[1:]
+                    for result, labels in _RESULTS
+                ),
+            ),
+        ),
         # A small table for each kind, under its name.
         tuple(Block(code=code, heading=labels, rows=(Row(code),), columns=_RESULT_COLUMNS) for code, labels in _KINDS),
     ),

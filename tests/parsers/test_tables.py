@@ -696,3 +696,78 @@ def test_a_title_that_leads_elsewhere_takes_no_table_away() -> None:
     last_year = Paragraph("青山县人民政府2019年政府信息公开工作年度报告")
     blocks = (last_year, *report_blocks())
     assert read_report(Document("text/html", blocks), Hints(year=2020, by_archivist=True)).status == "verified"
+
+
+# --- table 四 in other shapes ---------------------------------------------------------------------------------------
+
+SUITS = ("未经复议直接起诉", "复议后起诉")
+FIFTEEN = ("3", "1", "0", "0", "4", "0", "8", "0", "0", "8", "2", "0", "0", "6", "8")
+
+
+def flat(*rows: Sequence[str]) -> Grid:
+    return from_spans(printed(rows))
+
+
+PROCEEDINGS: dict[str, list[Block]] = {
+    "merged cells printed again in every place": [
+        flat(
+            ["行政复议"] * 5 + ["行政诉讼"] * 10,
+            [*RESULTS, *[SUITS[0]] * 5, *[SUITS[1]] * 5],
+            [*RESULTS, *RESULTS, *RESULTS],
+            FIFTEEN,
+        )
+    ],
+    "the same turned round": [
+        flat(
+            *(["行政复议", result, result, FIFTEEN[n]] for n, result in enumerate(RESULTS)),
+            *(["行政诉讼", SUITS[n // 5], RESULTS[n % 5], FIFTEEN[5 + n]] for n in range(10)),
+        )
+    ],
+    "with empty rows and an empty column": [
+        from_spans(
+            [
+                *printed([[""] * 16]),
+                [Printed("行政复议", "", 1, 5), Printed("行政诉讼", "", 1, 10), Printed("")],
+                [*(Printed(r, "", 2) for r in RESULTS), *(Printed(s, "", 1, 5) for s in SUITS), Printed("\xa0")],
+                [*printed([RESULTS * 2])[0], Printed("\xa0")],
+                *printed([[*FIFTEEN, "\xa0"], [""] * 16]),
+            ]
+        )
+    ],
+    "reconsiderations and suits in a table each": [
+        from_spans([[Printed("行政复议", "", 1, 5)], *printed([RESULTS, FIFTEEN[:5]])]),
+        from_spans(
+            [
+                [Printed("行政诉讼", "", 1, 10)],
+                [Printed(s, "", 1, 5) for s in SUITS],
+                *printed([RESULTS * 2, FIFTEEN[5:]]),
+            ]
+        ),
+    ],
+    "a table for each kind under a line of text": [
+        block
+        for number, kind in enumerate(("行政复议", *SUITS))
+        for block in (Paragraph(kind), flat(RESULTS, FIFTEEN[5 * number : 5 * number + 5]))
+    ],
+}
+
+
+@pytest.mark.parametrize("shape", PROCEEDINGS)
+def test_proceedings_may_be_printed(shape: str) -> None:
+    reading = report_of(proceeding=PROCEEDINGS[shape])
+    assert reading.status == "verified"
+    figures = [case.cells[name].value for case in reading.proceeding for name in codes_of_results()]
+    assert figures == list(map(int, FIFTEEN))
+
+
+def codes_of_results() -> tuple[str, ...]:
+    return ("upheld", "corrected", "other_result", "pending", "total")
+
+
+def test_a_figure_printed_in_each_place_of_its_merged_cell_counts_once() -> None:
+    rows = [[row[0], *(row[1:] * 3 if len(row) == 2 else row[1:])] for row in disclosure_rows_2021()]
+    reading = report_of(disclosure=[from_spans(printed(rows))], year=2022)
+    assert value(reading, "disclosure.licensing.decisions") == 47268
+    rows[5][2] = "47269"
+    reading = report_of(disclosure=[from_spans(printed(rows))], year=2022)
+    assert value(reading, "disclosure.licensing.decisions") is None
