@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
 
-from parsers.forms.model import Block, TableForm
+from parsers.forms.model import BETWEEN, Block, TableForm
 from parsers.labels import squeezed
 from parsers.lines import Line, Slot
 from parsers.numbers import WAN_YUAN
@@ -75,7 +75,7 @@ def read_header(lines: Sequence[Line], block: Block, form: TableForm) -> Header 
             whole = sorted(codes) == sorted(wanted)
             if whole or len(codes) * 2 >= len(wanted):
                 return Header(printed, "printed", whole, grids.pop() if clean else None, units)
-    if not _parents_in_order(lines, block) or not _columns_in_order(lines, labelled, wanted):
+    if not _parents_in_order(lines, block) or not _columns_in_order(lines, labelled, block):
         return Header((), "contradictory", False)
     whole = len(labelled) >= len(wanted) and found == set(wanted)
     return Header(tuple(Place(code) for code in wanted), "form", whole, None, units)
@@ -91,14 +91,33 @@ def _completed(printed: tuple[Place, ...], wanted: Sequence[str]) -> tuple[Place
     return named if [p.code for p in named if p.code is not None] == list(wanted) else printed
 
 
-def _columns_in_order(
-    lines: Sequence[Line], labelled: Sequence[tuple[Slot, tuple[str, ...]]], wanted: Sequence[str]
-) -> bool:
-    """Whether the columns named in one header line stand in the order of the form."""
+def _columns_in_order(lines: Sequence[Line], labelled: Sequence[tuple[Slot, tuple[str, ...]]], block: Block) -> bool:
+    """Whether the labels follow one another as in a header of the form, read line by line from left to right.
+
+    The last column's may stand above all others, where it ends the line of the label over them (申请人情况, 总计).
+    """
+    codes_of = {id(slot): codes for slot, codes in labelled}
+    last = (block.columns[-1].code,)
+    read: list[tuple[str, ...]] = []
     for line in lines:
-        places = [wanted.index(codes[0]) for slot, codes in labelled if len(codes) == 1 and slot in line.own]
-        if places != sorted(places):
+        for slot in line.own:
+            if id(slot) in codes_of:
+                if not read and codes_of[id(slot)] == last and slot is line.words[-1] and len(line.words) > 1:
+                    continue
+                read.append(codes_of[id(slot)])
+            elif block.between and squeezed(slot.text) == block.between[1]:
+                read.append((BETWEEN,))
+    return any(_is_within(read, order) for order in block.reading_orders)
+
+
+def _is_within(read: Sequence[tuple[str, ...]], order: Sequence[str]) -> bool:
+    """Whether the labels, each with the codes it may stand for, come in this order; some may be missing."""
+    at = -1
+    for codes in read:
+        later = [order.index(code) for code in codes if code in order and order.index(code) > at]
+        if not later:
             return False
+        at = min(later)
     return True
 
 

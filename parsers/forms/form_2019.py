@@ -14,6 +14,8 @@ APPLICANTS = (
     Column("total", ("总计", "合计", "共计")),
 )
 
+OVER_FIVE = (1, "法人或其他组织")
+
 INCOMING = (
     Row(
         "received",
@@ -177,7 +179,9 @@ DISCLOSURE = TableForm(
 APPLICATION = TableForm(
     kind="application",
     form="2019",
-    layouts=((Block(rows=(*INCOMING, *OUTCOMES, OTHER, *OUTGOING), columns=APPLICANTS, headless=True),),),
+    layouts=(
+        (Block(rows=(*INCOMING, *OUTCOMES, OTHER, *OUTGOING), columns=APPLICANTS, headless=True, between=OVER_FIVE),),
+    ),
     identities=application_identities((*OUTCOMES, OTHER)),
     groups=APPLICATION_GROUPS,
 )

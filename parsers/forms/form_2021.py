@@ -8,6 +8,7 @@ from parsers.forms.form_2019 import (
     INCOMING,
     OUTCOMES,
     OUTGOING,
+    OVER_FIVE,
     application_identities,
 )
 from parsers.forms.model import Block, Column, Doubt, Row, TableForm
@@ -86,7 +87,9 @@ DISCLOSURE = TableForm(
 APPLICATION = TableForm(
     kind="application",
     form="2021",
-    layouts=((Block(rows=(*INCOMING, *OUTCOMES, *OTHERS, *OUTGOING), columns=APPLICANTS, headless=True),),),
+    layouts=(
+        (Block(rows=(*INCOMING, *OUTCOMES, *OTHERS, *OUTGOING), columns=APPLICANTS, headless=True, between=OVER_FIVE),),
+    ),
     identities=application_identities((*OUTCOMES, *OTHERS)),
     groups=APPLICATION_GROUPS,
 )

@@ -11,6 +11,8 @@ from parsers.labels import Vocabulary
 from parsers.numbers import Quantity
 from parsers.reading import TableKind
 
+BETWEEN = "(between)"  # stands for a label over several columns among the codes of the others
+
 
 @dataclass(frozen=True)
 class Row:
@@ -41,7 +43,8 @@ class Column:
 class Block:
     """Rows that share one header. `heading` is the band above it, `code` what the band stands for.
 
-    `headless` blocks have so many labelled rows that their columns are known even where the header is lost.
+    `headless` blocks have so many labelled rows that their columns are known even where the header is lost. `between`
+    is a label over some columns, and how many columns stand before it (自然人, then 法人或其他组织 over five).
     """
 
     rows: tuple[Row, ...]
@@ -49,11 +52,22 @@ class Block:
     heading: tuple[str, ...] = ()
     code: str = ""
     headless: bool = False
+    between: tuple[int, str] | None = None
 
     @cached_property
     def cells(self) -> dict[str, tuple[tuple[Column, str], ...]]:
         """For each row its columns, each with the key of its cell."""
         return {row.code: tuple((column, key(row.code, column.code)) for column in self.columns) for row in self.rows}
+
+    @cached_property
+    def reading_orders(self) -> tuple[tuple[str, ...], ...]:
+        """The orders in which the header's labels follow one another in print, by code: as the columns stand; and
+        where the label `between` stands over the line of its columns, all others before them."""
+        codes = [column.code for column in self.columns]
+        if self.between is None:
+            return (tuple(codes),)
+        at, _ = self.between
+        return (*codes[:at], BETWEEN, *codes[at:]), (*codes[:at], BETWEEN, codes[-1], *codes[at:-1])
 
     @cached_property
     def row_labels(self) -> Vocabulary:

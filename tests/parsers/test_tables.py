@@ -768,6 +768,46 @@ def test_a_figure_printed_in_each_place_of_its_merged_cell_counts_once() -> None
     rows = [[row[0], *(row[1:] * 3 if len(row) == 2 else row[1:])] for row in disclosure_rows_2021()]
     reading = report_of(disclosure=[from_spans(printed(rows))], year=2022)
     assert value(reading, "disclosure.licensing.decisions") == 47268
-    rows[5][2] = "47269"
+    rows[6][2] = "47269"
     reading = report_of(disclosure=[from_spans(printed(rows))], year=2022)
     assert value(reading, "disclosure.licensing.decisions") is None
+
+
+# --- columns in another order where no grid tells where they stand ---------------------------------------------------
+
+OFFICIAL = ("自然人", "法人或其他组织", "总计", *APPLICANTS[1:6])
+
+
+def as_paragraphs(header: Sequence[str]) -> list[Block]:
+    rows = application_rows()[1:]
+    return [Paragraph(text) for row in ([*header], *rows) for text in row]
+
+
+@pytest.mark.parametrize("header", [OFFICIAL, APPLICANTS, ("自然人", *APPLICANTS[2:4])])
+def test_labels_in_a_reading_order_of_the_form_tell_the_columns(header: tuple[str, ...]) -> None:
+    reading = report_of(application=as_paragraphs(header))
+    assert value(reading, "application.granted.natural_person") == 5
+    assert reading.status == "verified"
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        ("总计", *APPLICANTS[:6]),
+        ("法人或其他组织", "自然人", "总计", *APPLICANTS[1:6]),
+        ("自然人", "法人或其他组织", "总计", "科研机构", "商业企业", *APPLICANTS[3:6]),
+        ("自然人", "总计", "法人或其他组织", *APPLICANTS[1:6]),
+    ],
+)
+def test_labels_in_any_other_order_leave_every_row_in_doubt(header: tuple[str, ...]) -> None:
+    reading = report_of(application=as_paragraphs(header))
+    assert all(cell.value is None for row in reading.application for cell in row.cells.values())
+    assert {"application.granted.natural_person", "application"} & {f.subject for f in reading.findings}
+
+
+def test_results_of_proceedings_in_another_order_are_refused_where_no_grid_tells_where_they_stand() -> None:
+    results = ("结果纠正", "结果维持", *RESULTS[2:])
+    header = ["行政复议", "行政诉讼", *results, *SUITS, *results, *results]
+    reading = report_of(proceeding=[Paragraph(text) for text in (*header, *FIFTEEN)])
+    assert all(cell.value is None for case in reading.proceeding for cell in case.cells.values())
+    assert any(finding.subject.startswith("proceeding") for finding in reading.findings)
