@@ -15,7 +15,7 @@ from typing import Literal
 from parsers.forms.model import BETWEEN, Block, TableForm
 from parsers.labels import squeezed
 from parsers.lines import Line, Slot
-from parsers.numbers import WAN_YUAN
+from parsers.numbers import WAN_YUAN, read_number
 
 ORDINARY_UNIT = "万元"
 
@@ -197,8 +197,17 @@ def _parents(lines: Sequence[Line], block: Block) -> list[tuple[Slot, str]]:
                 # merged over several columns, and printed in each of them
                 parents[-1] = (replace(parents[-1][0], stop=slot.stop), codes[0])
             else:
-                parents.append((slot, codes[0]))
+                parents.append((replace(slot, stop=_end_of_blanks(line, slot)), codes[0]))
     return parents
+
+
+def _end_of_blanks(line: Line, slot: Slot) -> int:
+    """Where the empty places behind a cell end: they are its own where a grid states no spans."""
+    stop = slot.stop
+    for other in line.slots:
+        if other.start == stop and other.nature == "empty" and other.begins:
+            stop = other.stop
+    return stop
 
 
 def _parents_in_order(lines: Sequence[Line], block: Block) -> bool:
@@ -216,7 +225,7 @@ def _strangers(lines: Sequence[Line], known: Sequence[Slot], form: TableForm) ->
     for line in lines:
         for slot in line.own:
             aside = form.aside_labels.exact(slot.text)
-            if (slot.start < first and not aside) or slot.nature == "empty":
+            if (slot.start < first and not aside) or read_number(slot.text, "count").state == "blank":
                 continue
             if form.group_labels.exact(slot.text):
                 continue

@@ -210,11 +210,13 @@ def _without_blank_edge(cells: list[Cell]) -> list[Cell]:
 
 def _name(element: etree._Element) -> str:
     tag = element.tag
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+    return tag.rpartition("}")[2].rpartition(":")[2] if isinstance(tag, str) else ""  # `:` where a prefix is unbound
 
 
 def _attribute(element: etree._Element, name: str) -> str:
-    return next((str(value) for key, value in element.items() if str(key).rpartition("}")[2] == name), "")
+    return next(
+        (str(value) for key, value in element.items() if str(key).rpartition("}")[2].rpartition(":")[2] == name), ""
+    )
 
 
 def _number(element: etree._Element, name: str) -> int:

@@ -154,7 +154,13 @@ def _rows_at(lines: Sequence[str], start: int) -> Run:
     at = end = start
     while at < len(lines):
         if "\t" in lines[at] and not (_is_cell(lines[at]) and _stream_follows(lines, at)):
-            rows.append(_fields(at, lines[at].split("\t")))
+            fields = _fields(at, lines[at].split("\t"))
+            if rows and at == end and _goes_on(rows, fields):
+                last = rows[-1].pop()
+                joined = Printed(f"{last.text}\n{fields[0].text}", last.locator)
+                rows[-1] += [joined, *fields[1:]]
+            else:
+                rows.append(fields)
             at += 1
             end = at
             continue
@@ -172,6 +178,13 @@ def _rows_at(lines: Sequence[str], start: int) -> Run:
     if len(rows) < 2 or len(printed) < 3 or median(len(text) for text in printed) > _TYPICAL:
         return Run(max(end, start + 1), None)
     return Run(end, grid.from_rows(rows, _line_locator(start, end)))
+
+
+def _goes_on(rows: Sequence[Sequence[Printed]], fields: Sequence[Printed]) -> bool:
+    """Whether a line's fields complete the row above it, which broke off within a figure (`251000`, then `元`)."""
+    width = max(map(len, rows))
+    begins = bool(fields[0].text.strip()) and bool(_REST_OF_FIGURE.fullmatch(fields[0].text.strip()))
+    return begins and len(rows[-1]) + len(fields) - 1 == width > len(rows[-1])
 
 
 def _is_rest_of_row(lines: Sequence[str], at: int) -> bool:

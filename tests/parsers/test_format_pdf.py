@@ -259,3 +259,11 @@ def test_raised_and_struck_out_digits_do_not_join_the_number_beside_them() -> No
     page.line(133, 80.5, 139, 80.5)  # through the 5 of 57
     page.line(134, 106, 144, 106)  # under the 34
     assert grids(page) == [[["甲", "5²"], ["乙", "5̶7"], ["丙", "34"]]]
+
+
+def test_a_white_digit_does_not_join_the_number_beside_it() -> None:
+    page = Page().table(50, 50, [["甲", "5"], ["乙", "57"]])
+    page.operators.append("1 g")
+    page.text(139, 64, "7")
+    page.operators.append("0 g")
+    assert grids(page) == [[["甲", "57\u0336"], ["乙", "57"]]]

@@ -131,3 +131,8 @@ def test_a_unit_or_figure_on_a_line_of_its_own_is_the_rest_of_the_cell_before_it
             ["行政强制", "3", "4"],
         ]
     ]
+
+
+def test_a_row_that_breaks_off_within_a_cell_goes_on_in_the_next_line() -> None:
+    text = "行政许可\t1\t2\t3\n行政事业性收费\t251000\n元\t\t\n行政强制\t3\t4\t5"
+    assert grids(text)[0][1] == ["行政事业性收费", "251000\n元", "", ""]

@@ -29,6 +29,7 @@ _LEVEL = 0.8  # points that a level line may rise
 _STRIKING = 0.22  # of a digit's height from its middle: a line drawn there strikes it out
 _FARTHEST = 8.0  # points: no digit is so tall that a line farther from its middle strikes it out
 _LONGEST_STROKE = 200.0  # points: longer lines part rows
+_WHITE = 250  # of 255
 _MAX_FORM_DEPTH = 6
 _SPACES = frozenset({0x20, 0xA0})
 
@@ -137,6 +138,8 @@ def _read_chars(
             angle = (math.degrees(raw.FPDFText_GetCharAngle(textpage, index)) + rotation) % 360  # clockwise
             turned = -1 if 45 < angle < 135 else 1 if 225 < angle < 315 else 0
             text = chr(code) if code < 0x110000 else "\ufffd"
+            if 0x30 <= code <= 0x39 and _is_unseen(textpage, index):
+                text = text.translate(STRUCK_OUT)
             found.append((text, box, tight, turned))
     finally:
         textpage.close()
@@ -146,6 +149,15 @@ def _read_chars(
         height = box[3] - box[1]
         odd = height > 2.2 * usual and tight[3] - tight[1] < 0.6 * height
         content.chars.append(Char(text, *(tight if odd else box), turned))
+
+
+def _is_unseen(textpage: pdfium.PdfTextPage, index: int) -> bool:
+    """Whether a character is printed in white, or quite transparent."""
+    colour = [ctypes.c_uint() for _ in range(4)]
+    if not raw.FPDFText_GetFillColor(textpage, index, *map(ctypes.byref, colour)):
+        return False
+    red, green, blue, alpha = (part.value for part in colour)
+    return alpha == 0 or min(red, green, blue) >= _WHITE
 
 
 def _read_objects(page: pdfium.PdfPage, content: PageContent, shown: Callable[[float, float], _Point]) -> None:
@@ -175,7 +187,7 @@ def _strike_out(content: PageContent) -> None:
     digits = sorted(
         (char.middle[1], index)
         for index, char in enumerate(content.chars)
-        if ord(char.text) in STRUCK_OUT and not char.turned
+        if len(char.text) == 1 and ord(char.text) in STRUCK_OUT and not char.turned
     )
     heights = [at for at, _ in digits]
     for rule in content.rules:
