@@ -22,6 +22,7 @@ from parsers.document import (
 from parsers.formats.digit_marks import LOWERED, RAISED, STRUCK_OUT
 from parsers.formats.layout import cell_text, holds_data
 from parsers.formats.package import Package
+from parsers.formats.sheet_layout import blocks_of_sheet
 from parsers.reading import Hints
 
 _CONTENT = "content.xml"
@@ -147,8 +148,8 @@ class _Reader:
             if row_number >= limits.MAX_ROWS:
                 break
         if self._is_sheet:
-            cells = _without_blank_edge(cells)
-        if holds_data(contents):
+            yield from blocks_of_sheet(grid.from_places(_without_blank_edge(cells), f"table:{number}"))
+        elif holds_data(contents):
             yield grid.from_places(cells, f"table:{number}")
         else:
             yield from (block for content in contents for block in content)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
@@ -16,18 +16,17 @@ from parsers.document import (
     DamagedDocumentError,
     Document,
     EncryptedDocumentError,
+    Grid,
     HostileDocumentError,
-    Paragraph,
     UnknownFormatError,
 )
 from parsers.formats.digit_marks import STRUCK_OUT
 from parsers.formats.package import Package
-from parsers.formats.sheet_marks import struck_cells, with_marks
+from parsers.formats.sheet_layout import blocks_of_sheet
+from parsers.formats.sheet_marks import cells_set_apart, with_marks
 from parsers.formats.signatures import ZIP
 from parsers.reading import Hints
 
-_HEADING = re.compile(r"\s*[一二三四五六七八九十]{1,3}\s*[、.．]")
-_PROSE = 60  # characters: a row with one longer text and nothing else is prose
 _MAX_SHEETS = 40
 _MAX_PLACES = 8_000_000  # rows x columns of one sheet
 _REFERENCE = re.compile(rb"""<(?:\w+:)?c\b[^<>]*?\br=["']([A-Z]{1,4})([0-9]{1,8})["']""")
@@ -38,11 +37,11 @@ _CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
 
 def read(payload: bytes, hints: Hints) -> Document:
     """The sheets' blocks. Raises DamagedDocumentError, EncryptedDocumentError, HostileDocumentError."""
-    struck: dict[str, set[str]] = {}
+    apart: dict[str, dict[str, str]] = {}
     if payload.startswith(ZIP):
         package = Package(payload)
         _refuse_bombs(package)
-        payload, struck = with_marks(payload, package), struck_cells(package)
+        payload, apart = with_marks(payload, package), cells_set_apart(package)
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(payload))
         blocks: list[Block] = []
@@ -53,7 +52,7 @@ def read(payload: bytes, hints: Hints) -> Document:
                 notes.append(f"the sheet {name} is hidden and was not read")
                 continue
             sheet = workbook.get_sheet_by_name(name)
-            blocks.extend(_blocks(sheet, number, struck.get(name, set())))
+            blocks.extend(_blocks(sheet, number, apart.get(name, {})))
             if sheet.height > limits.MAX_ROWS or sheet.width > limits.MAX_COLUMNS:
                 notes.append(f"the sheet {name} was cut to {limits.MAX_ROWS} rows and {limits.MAX_COLUMNS} columns")
     except PasswordError as error:
@@ -97,25 +96,19 @@ def _column_number(letters: str) -> int:
     return number
 
 
-def _blocks(sheet: CalamineSheet, number: int, struck: Collection[str]) -> Iterator[Block]:
+def _blocks(sheet: CalamineSheet, number: int, apart: Mapping[str, str]) -> Iterator[Block]:
     """The sheet's grids; rows that hold nothing but a heading or prose part them."""
     top, left = sheet.start or (0, 0)
     values = sheet.to_python(skip_empty_area=True, nrows=limits.MAX_ROWS)
     rows = [[_printed(value) for value in row[: limits.MAX_COLUMNS]] for row in values]
-    for reference in struck:
+    for reference, printed in apart.items():
         down, across = _place(reference)
         if 0 <= down - top < len(rows) and 0 <= across - left < len(rows[down - top]):
-            rows[down - top][across - left] = rows[down - top][across - left].translate(STRUCK_OUT)
+            text = rows[down - top][across - left]
+            rows[down - top][across - left] = f"{text}〔{printed}〕" if printed else text.translate(STRUCK_OUT)
     merges = {(start[0] - top, start[1] - left): (end[0] - top, end[1] - left) for start, end in _merges(sheet)}
-    begin = 0
-    for index, row in enumerate(rows):
-        texts = [text for text in row if text.strip()]
-        if len(texts) == 1 and (_HEADING.match(texts[0]) or len(texts[0]) > _PROSE):
-            yield from _grid(rows, begin, index, merges, number, (top, left))
-            column = next(position for position, text in enumerate(row) if text.strip())
-            yield Paragraph(texts[0].strip(), _locator(number, top + index, left + column))
-            begin = index + 1
-    yield from _grid(rows, begin, len(rows), merges, number, (top, left))
+    if any(text.strip() for row in rows for text in row):
+        yield from blocks_of_sheet(_grid(rows, merges, number, (top, left)))
 
 
 def _place(reference: str) -> tuple[int, int]:
@@ -130,31 +123,24 @@ def _merges(sheet: CalamineSheet) -> Sequence[tuple[tuple[int, int], tuple[int, 
 
 def _grid(
     rows: Sequence[Sequence[str]],
-    begin: int,
-    end: int,
-    merges: dict[tuple[int, int], tuple[int, int]],
+    merges: Mapping[tuple[int, int], tuple[int, int]],
     number: int,
     origin: tuple[int, int],
-) -> Iterator[Block]:
-    while begin < end and not any(text.strip() for text in rows[begin]):
-        begin += 1
-    while end > begin and not any(text.strip() for text in rows[end - 1]):
-        end -= 1
-    if begin == end:
-        return
+) -> Grid:
+    """The sheet as one grid."""
     covered: set[tuple[int, int]] = set()
     cells: list[Cell] = []
-    for row in range(begin, end):
-        for column, text in enumerate(rows[row]):
+    for row, texts in enumerate(rows):
+        for column, text in enumerate(texts):
             if (row, column) in covered:
                 continue
             last_row, last_column = merges.get((row, column), (row, column))
-            last_row, last_column = min(last_row, end - 1), min(last_column, len(rows[row]) - 1)
+            last_row, last_column = min(last_row, len(rows) - 1), min(last_column, len(texts) - 1)
             if (last_row, last_column) != (row, column):
                 covered.update((r, c) for r in range(row, last_row + 1) for c in range(column, last_column + 1))
             locator = _locator(number, origin[0] + row, origin[1] + column)
-            cells.append(Cell(text, row - begin, column, locator, last_row - row + 1, last_column - column + 1))
-    yield grid.from_places(cells, _locator(number, origin[0] + begin, origin[1]))
+            cells.append(Cell(text, row, column, locator, last_row - row + 1, last_column - column + 1))
+    return grid.from_places(cells, _locator(number, *origin))
 
 
 def _locator(sheet: int, row: int, column: int) -> str:

@@ -1,4 +1,4 @@
-"""Digits of an XLSX workbook that are printed raised, lowered or struck out; the reader of sheets tells only values."""
+"""Cells of an XLSX workbook that print something else than their value: the reader of sheets tells only values."""
 
 from __future__ import annotations
 
@@ -15,6 +15,9 @@ from parsers.formats.package import Package
 _STRINGS, _STYLES = "xl/sharedStrings.xml", "xl/styles.xml"
 _BOOK, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 _TELLING = re.compile(rb"<(?:\w+:)?(?:strike|vertAlign)\b")
+# A per cent, or a format that divides: a comma behind the digits (thousands), a point that is only drawn (0!.0000).
+_PERCENT = {"9": "0%", "10": "0.00%"}  # ECMA-376 part 1, 18.8.30
+_SCALING = re.compile(r'%|!\.|\\\.|"\."|[0#?],+(?![0#?,])')
 _CELL = re.compile(rb"""<(?:\w+:)?c\b(?=[^<>]*?\br=["']([A-Z]{1,4}[0-9]{1,8})["'])[^<>]*?\bs=["']([0-9]{1,6})["']""")
 
 
@@ -34,21 +37,25 @@ def with_marks(payload: bytes, package: Package) -> bytes:
     return buffer.getvalue()
 
 
-def struck_cells(package: Package) -> dict[str, set[str]]:
-    """By the name of a sheet: the cells (`B7`) whose style strikes them out."""
-    if _STYLES not in package.names or not _TELLING.search(package.part(_STYLES)):
+def cells_set_apart(package: Package) -> dict[str, dict[str, str]]:
+    """By the name of a sheet: the cells (`B7`) that are struck out (with an empty text) or whose number format prints
+    another number than their value (with the format)."""
+    if _STYLES not in package.names:
         return {}
     root = package.xml(_STYLES)
-    fonts = [_font_strikes(font) for font in _children(root, "fonts")]
-    struck = {
-        str(number)
-        for number, style in enumerate(_children(root, "cellXfs"))
-        if fonts[_font_of(style) : _font_of(style) + 1] == [True]
-    }
+    struck = [_font_strikes(font) for font in _children(root, "fonts")]
+    formats = _PERCENT | {str(one.get("numFmtId")): one.get("formatCode") or "" for one in _children(root, "numFmts")}
+    apart: dict[str, str] = {}
+    for number, style in enumerate(_children(root, "cellXfs")):
+        printed = formats.get(str(style.get("numFmtId")), "")
+        if _SCALING.search(printed):
+            apart[str(number)] = printed
+        elif struck[_font_of(style) : _font_of(style) + 1] == [True]:
+            apart[str(number)] = ""
     found = {}
-    for name, part in _sheets(package) if struck else ():
-        cells = _CELL.findall(package.part(part))
-        found[name] = {cell.decode() for cell, style in cells if style.decode() in struck}
+    for name, part in _sheets(package) if apart else ():
+        cells = ((cell.decode(), style.decode()) for cell, style in _CELL.findall(package.part(part)))
+        found[name] = {cell: apart[style] for cell, style in cells if style in apart}
     return found
 
 

@@ -17,6 +17,7 @@ from parsers.document import (
     Document,
     DocumentError,
     EmptyDocumentError,
+    Grid,
     HostileDocumentError,
     Picture,
     UnknownFormatError,
@@ -378,3 +379,47 @@ def test_raised_and_struck_out_digits_of_a_sheet_do_not_join_the_number_beside_t
     struck = '<c r="A2" t="inlineStr"><is><r><rPr><strike/></rPr><t>5</t></r><r><t>7</t></r></is></c>'
     rows = f'<row r="1">{raised}</row><row r="2">{struck}</row>'
     assert [grid.raw_rows() for grid in read(workbook(rows)).grids()] == [[["5²"], ["5̶7"]]]
+
+
+def sheet_blocks(*rows: str) -> list[str | list[list[str]]]:
+    numbered = "".join(f'<row r="{n}">{row}</row>' for n, row in enumerate(rows, 1))
+    blocks = read(workbook(numbered)).blocks
+    return [block.raw_rows() if isinstance(block, Grid) else getattr(block, "text", "") for block in blocks]
+
+
+def test_lines_around_the_tables_of_a_sheet_are_text() -> None:
+    table = (
+        inline("A4", "规章") + inline("B4", "3"),
+        inline("A5", "（三）不予公开"),
+        inline("A6", "其他") + inline("B6", "4"),
+    )
+    rows = ("某县2021年政府信息公开工作年度报告", "一、总体情况", "2020年情况表")
+    head = (inline(f"A{n}", text) for n, text in enumerate(rows, 1))
+    printed = sheet_blocks(*head, *table, inline("A7", "某县人民政府"))
+    assert printed == [*rows, [["规章", "3"], ["（三）不予公开", ""], ["其他", "4"]], "某县人民政府"]
+
+
+def test_a_figure_alone_in_the_last_row_of_a_sheet_stays_in_its_table() -> None:
+    assert sheet_blocks(inline("A1", "甲") + inline("B1", "1"), inline("B2", "2")) == [[["甲", "1"], ["", "2"]]]
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        ("0%", "251000〔0%〕"),
+        ("0!.0000", "251000〔0!.0000〕"),
+        ("#,##0", "251000"),
+        ("0.00_ ", "251000"),
+        ("0,", "251000〔0,〕"),
+    ],
+)
+def test_a_cell_whose_format_prints_another_number_says_so(code: str, text: str) -> None:
+    styles = (
+        f'<styleSheet xmlns="{SHEET}"><numFmts><numFmt numFmtId="164" formatCode="{code}"/></numFmts>'
+        '<cellXfs><xf numFmtId="0"/><xf numFmtId="164"/></cellXfs></styleSheet>'
+    )
+    plain = workbook(f'<row r="1">{inline("A1", "金额")}<c r="B1" s="1"><v>251000</v></c></row>')
+    with zipfile.ZipFile(io.BytesIO(plain)) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    book = zipped(parts | {"xl/styles.xml": styles.encode()})
+    assert [grid.raw_rows() for grid in read(book).grids()] == [[["金额", text]]]
