@@ -31,7 +31,8 @@ PAGE = (
     "<html><head><title>某县2021年政府信息公开工作年度报告</title></head><body><div id=zoom><p>一、总体情况</p>"
     "<p>收到申请3件。</p><p>四、政府信息公开行政复议、行政诉讼情况</p><table><tr><td colspan=5>行政复议</td>"
     "<td colspan=10>行政诉讼</td></tr><tr>{results}<td colspan=5>未经复议直接起诉</td>"
-    "<td colspan=5>复议后起诉</td></tr><tr>{plain}{plain}</tr><tr>{figures}</tr></table><p>五、存在的主要问题及改进情况</p></div></body></html>"
+    "<td colspan=5>复议后起诉</td></tr><tr>{plain}{plain}</tr><tr>{figures}</tr>"
+    "</table><p>五、存在的主要问题及改进情况</p></div></body></html>"
 ).format(
     results="".join(f"<td rowspan=2>{r}</td>" for r in ("结果维持", "结果纠正", "其他结果", "尚未审结", "总计")),
     plain="".join(f"<td>{r}</td>" for r in ("结果维持", "结果纠正", "其他结果", "尚未审结", "总计")),

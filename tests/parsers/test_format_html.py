@@ -259,12 +259,23 @@ def test_a_body_that_is_opened_without_end_keeps_the_attributes_of_few() -> None
         ('48<span style="font-size:0">7</span>', "487\u0336"),
         ('48<span style="opacity: 0">7</span>', "48"),
         ('<span style="background-color:#fff;font-size:0.9em;color:#fff000">48</span>', "48"),
+        ('48<span style="vertical-align: super;font-size:9px">2</span>', "48²"),
+        ('48<span class="MsoFootnoteReference">2</span>', "48²"),
+        ('48<span class="old">7</span>', "48"),
+        ('48<i class="x gone">7</i>', "487\u0336"),
+        ('4<b class="print">8</b>', "48"),
+        ('4<b class="tab on">8</b>', "4\n8"),
+        ('4<b class="menu">8</b>', "48"),
         ("<b>4</b>8", "48"),
         ("<sup></sup>48", "48"),
     ],
 )
 def test_raised_lowered_and_struck_out_digits_do_not_join_the_number_beside_them(cell: str, text: str) -> None:
-    page = f"<table><tr><td>行政许可</td><td>{cell}</td></tr><tr><td>行政处罚</td><td>7</td></tr></table>"
+    sheet = (
+        "<style>/* a */ .old, p.old{display:none} .gone { text-decoration: line-through } .tab{display:none}"
+        "@media print{.print{display:none} .x{color:red}} .on{display:block} #a .menu{display:none}</style>"
+    )
+    page = f"{sheet}<table><tr><td>行政许可</td><td>{cell}</td></tr><tr><td>行政处罚</td><td>7</td></tr></table>"
     (grid,) = read_document(page.encode(), Hints()).grids()
     assert grid.raw_rows() == [["行政许可", text], ["行政处罚", "7"]]
     number = read_number(text, "count")

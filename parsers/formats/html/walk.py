@@ -16,6 +16,7 @@ from parsers import limits
 from parsers.document import Block, Grid, Link, Locator, Paragraph, Picture
 from parsers.formats.digit_marks import LOWERED, RAISED, STRUCK_OUT
 from parsers.formats.html.links import LINKING, link_of
+from parsers.formats.html.styles import PLAIN, Style, declared, joined, styles_of_classes
 from parsers.formats.html.table import CellDraft, Entry, TableDraft
 from parsers.formats.text import blocks_of
 
@@ -38,17 +39,6 @@ _ROOT = "html:/"
 _LEVELS = {f"h{level}": level for level in range(1, 7)}
 _ASCII_BLANKS = " \t\r\n\f"  # what HTML collapses; no-break and full-width spaces are text
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
-_HIDDEN = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|(?<![-\w])opacity\s*:\s*0(?:\.0*)?(?![.\d])",
-    re.IGNORECASE,
-)
-_SHOWN_AS_BLOCK = re.compile(r"display\s*:\s*(?:block|flex|grid|table|list-item)", re.IGNORECASE)
-# What makes digits no part of the number beside them: struck out, without size, or without a colour of their own.
-_STRUCK = re.compile(
-    r"text-decoration[^;]*line-through|font-size\s*:\s*0(?:\.0*)?(?![.\d])"
-    r"|(?<![-\w])color\s*:\s*(?:transparent|white|#fff(?:fff)?|rgb\(\s*255\s*,\s*255\s*,\s*255\s*\))(?![-\w])",
-    re.IGNORECASE,
-)
 _DIGIT_MARKS = {"sup": RAISED, "sub": LOWERED, "del": STRUCK_OUT, "s": STRUCK_OUT, "strike": STRUCK_OUT}
 _DIGITS = re.compile(r"\s*\+?(\d{1,9})", re.ASCII)
 _TYPED = frozenset({"", "text", "number"})
@@ -73,7 +63,7 @@ class Page:
 
 def walk(tree: LexborHTMLParser, *, with_hidden: bool) -> Page:
     """Reads the whole tree; never raises. With `with_hidden`, elements that the page hides are read too."""
-    walker = _Walker(with_hidden)
+    walker = _Walker(with_hidden, styles_of_classes(tree))
     root = tree.root
     if root is not None:
         walker.run(root)
@@ -81,7 +71,7 @@ def walk(tree: LexborHTMLParser, *, with_hidden: bool) -> Page:
 
 
 class _Walker:
-    def __init__(self, with_hidden: bool) -> None:
+    def __init__(self, with_hidden: bool, class_styles: Mapping[str, Style]) -> None:
         self.page = Page()
         self._with_hidden = with_hidden
         self._path: list[int] = []
@@ -89,8 +79,9 @@ class _Walker:
         self._lines: list[list[str]] = [[]]
         self._pending = False  # whether the lines hold anything
         self._blocks: list[tuple[int, str]] = [(0, "html")]  # path length and tag of the open block elements
-        self._styles: dict[str, tuple[bool, bool, bool]] = {}  # by style: whether it hides, makes a block, strikes out
-        self._marks: list[tuple[int, dict[int, str]]] = []  # path length and marks of open elements
+        self._class_styles = class_styles
+        self._classes: dict[str, Style] = {}  # by the value of a class attribute
+        self._marks: list[tuple[int, Mapping[int, str]]] = []  # path length and marks of open elements
         self._entries = self.page.entries
         self._tables: list[TableDraft] = []
         self._link_text: list[str] | None = None
@@ -151,13 +142,12 @@ class _Walker:
 
     def _enter(self, tag: str, attributes: Mapping[str, str | None]) -> bool | None:
         """Whether the element is a block; None where it is not gone into."""
-        shown_as_block = strikes = hides = False
+        style, hides = PLAIN, False
         if attributes:
             if "onclick" in attributes and tag not in LINKING:
                 self._note_link(tag, attributes)
-            if style := attributes.get("style"):
-                hides, shown_as_block, strikes = self._style(style)
-            hides = hides or ("hidden" in attributes and tag not in _HIDING)
+            style = self._style(attributes)
+            hides = style.hides or ("hidden" in attributes and tag not in _HIDING)
         if tag in _SPECIAL:
             if tag == "br":
                 self._lines.append([])
@@ -177,9 +167,10 @@ class _Walker:
                 return None
             if tag == "ucapcontent":
                 self.page.containers.append(self._here())
-        if strikes or tag in _DIGIT_MARKS:
-            self._marks.append((len(self._path), STRUCK_OUT if strikes else _DIGIT_MARKS[tag]))
-        if not shown_as_block and tag not in _BLOCK:
+        marks = style.marks if style.marks and not (style.raises and tag in _BLOCK) else _DIGIT_MARKS.get(tag)
+        if marks:
+            self._marks.append((len(self._path), marks))
+        if not style.is_block and tag not in _BLOCK:
             return False
         if self._pending:
             self._flush()
@@ -202,13 +193,17 @@ class _Walker:
         elif tag == "a" and self._link_text is not None:
             self._close_link()
 
-    def _style(self, style: str) -> tuple[bool, bool, bool]:
-        """Whether a style hides its element, makes a block of it, strikes it out. Editors repeat theirs without end."""
-        known = self._styles.get(style)
+    def _style(self, attributes: Mapping[str, str | None]) -> Style:
+        """What the element's own style says, and that of its classes."""
+        style, classes = attributes.get("style"), attributes.get("class")
+        own = declared(style) if style else PLAIN
+        if not classes:
+            return own
+        known = self._classes.get(classes)
         if known is None:
-            known = bool(_HIDDEN.search(style)), bool(_SHOWN_AS_BLOCK.search(style)), bool(_STRUCK.search(style))
-            self._styles[style] = known
-        return known
+            known = joined(self._class_styles.get(name, PLAIN) for name in classes.split())
+            self._classes[classes] = known
+        return own if known is PLAIN else joined(iter((known, own)))
 
     def _show(self, tag: str, attributes: Mapping[str, str | None]) -> None:
         """Pictures, and fields whose value is printed on the page."""
