@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 
 # (?P<n>…) 件: a count, not "20余件", "1.2万条" or "99%".
-_COUNT = r"\d{1,3}(?:,\d{3})+|\d{1,7}|[零〇一二两三四五六七八九十]{1,3}"
+_COUNT = r"\d{1,3}(?:,\d{3})+|\d{1,7}|[零〇一二两三四五六七八九十百千]{1,8}"
 _UNIT = r"(?:件次|件|条|份|宗|起|例|个|次|篇|人次)(?!以上|左右)"
 _N = rf"(?P<n>{_COUNT}){_UNIT}"
 _REQUEST = (
@@ -19,14 +19,14 @@ _REQUEST = (
 _GAP = r"(?:案件?|申请|事项|信息|办理|件|共计|共|总计|合计|数量|数|为|的|[:：(（])*"
 # What may stand between 收到 and the request: of whom, in which form.
 _FROM = (
-    r"(?:了|的|过|任何|各类|形式|有效|书面|社会公众|公民|群众|提出|并办理|并处理|并受理|并答复|、|法人|或者?|和"
+    r"(?:了|的|过|任何|各类|形式|书面|社会公众|公民|群众|提出|并办理|并处理|并受理|并答复|、|法人|或者?|和"
     r"|其他组织){0,6}"
 )
 _ABOUT = (
     r"(?:因|由|涉及|关于)?(?:依申请公开)?(?:政府)?(?:信息公开|信息)?(?:工作|申请|方面)?(?:引[发起]|相关|有关|导致)?的?"
 )
 _NO = r"(?:未曾|未|没有|无)(?:发生|出现|产生|引发|收到|接到|被提起|被申请|涉及|有|提起)?(?:任何|过)?"
-_NO_MORE = r"(?:案件|申请)?(?:的)?(?:情况|情形)?(?=[,，。；;、]|$)"
+_NO_MORE = r"(?:案件|申请)?(?:的)?(?:情况|情形)?(?:发生|产生|出现)?(?=[,，。；;、]|$)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +49,15 @@ REQUESTS = (
     _pattern("received", rf"(?:未|没有)(?:收到|接到|接收|新收)到?{_FROM}{_REQUEST}(?=[,，。；;、]|$|的?情况)", 0),
     _pattern("accepted", rf"(?:受理|共有){_FROM}{_REQUEST}{_GAP}{_N}"),
     _pattern("accepted", rf"受理{_FROM}{_N}的?{_REQUEST}"),
-    _pattern("handled", rf"(?:办结|答复|办理|处理|回复)(?:完毕|了|的|各类){{0,2}}{_REQUEST}{_GAP}{_N}"),
-    _pattern("handled", rf"依申请公开办件(?:量|数)?{_N}"),
     _pattern("carried_in", rf"(?:上年|上一年|去年)度?(?:结转|转结)(?:的|继续|至本年|本年)*{_REQUEST}?{_GAP}{_N}"),
     _pattern("carried_in", rf"(?:结转|转结)(?:上年|上一年|去年)度?{_REQUEST}?{_GAP}{_N}"),
     _pattern(
         "carried_out",
-        rf"(?:结转|转结|顺延)[至到下]*(?:次|一|明|个)?年度?(?:继续|答复|处理|的)*{_REQUEST}?{_GAP}{_N}",
+        rf"(?:结转|转结|顺延)[至到下]*(?:次|一|明|个)?年度?(?:继续|答复|处理|办理|的)*{_REQUEST}?{_GAP}{_N}",
     ),
     _pattern("carried_out", rf"{_N}(?:申请)?(?:结转|转结|顺延)[至到下]*(?:次|一|明|个)?年"),
+    _pattern("handled", rf"(?:办结|答复|办理|处理|回复)(?:完毕|了|的|各类){{0,2}}{_REQUEST}{_GAP}{_N}"),
+    _pattern("handled", rf"依申请公开办件(?:量|数)?{_N}"),
     _pattern("granted", rf"(?<!不)予以公开{_REQUEST}?{_GAP}{_N}"),
     _pattern("partly_granted", rf"(?:予以)?部分公开{_GAP}{_N}"),
     _pattern("refused", rf"不予公开{_GAP}{_N}"),
@@ -76,6 +76,9 @@ REQUESTS = (
 
 # Reconsiderations and suits about open government information.
 PROCEEDINGS = (
+    # 行政复议和行政诉讼案件5件 counts both together, and 行政诉讼案件30件,其中涉及信息公开的2件 others besides.
+    _pattern("together", rf"行政复议(?:案件|申请)?(?:、|和|及|与|或者?|以及)(?:被)?(?:提起)?行政诉讼{_GAP}{_N}"),
+    _pattern("besides", rf"行政(?:复议|诉讼)(?:应诉)?{_GAP}{_N}[,，]?(?:其中|包括)[^,。;]{{0,10}}信息公开"),
     _pattern("reconsideration", rf"行政复议{_GAP}{_N}"),
     _pattern("suit", rf"行政诉讼(?:应诉)?{_GAP}{_N}"),
     _pattern(
@@ -83,11 +86,16 @@ PROCEEDINGS = (
         rf"{_NO}{_ABOUT}(?:被)?(?:申请|提起)?行政复议(?:案件|申请)?(?:、|和|及|或者?|与|以及)(?:被)?(?:提起)?行政诉讼{_NO_MORE}",
         0,
     ),
-    _pattern("reconsideration", rf"{_NO}(?=因|由|涉及|政府信息|信息公开|依申请){_ABOUT}行政复议{_NO_MORE}", 0),
-    _pattern("suit", rf"{_NO}(?=因|由|涉及|政府信息|信息公开|依申请){_ABOUT}行政诉讼{_NO_MORE}", 0),
+    _pattern(
+        "reconsideration",
+        rf"{_NO}(?=因|由|涉及|政府信息|信息公开|依申请){_ABOUT}(?:被)?(?:提起|申请)?行政复议{_NO_MORE}",
+        0,
+    ),
+    _pattern("suit", rf"{_NO}(?=因|由|涉及|政府信息|信息公开|依申请){_ABOUT}(?:被)?(?:提起)?行政诉讼{_NO_MORE}", 0),
     _pattern("reconsideration.corrected", rf"{_NO}{_ABOUT}行政复议(?:被)?(?:纠错|纠正|撤销|败诉)", 0),
     _pattern("suit.corrected", rf"{_NO}[^,，。；;]{{0,14}}?行政诉讼(?:被)?(?:纠错|纠正|败诉)", 0),
 )
+OF_NO_TABLE = frozenset(("together", "besides"))  # counts that the tables do not have
 # The organ as the authority that decides reconsiderations, not as the one complained of.
 AS_AUTHORITY = re.compile(r"(?:办理|审理|受理|审结|承办|办结|出庭|参与)(?:各类|了|的|涉及|政府|信息公开|类){0,4}$")
 # Results, valid for the last 行政复议 or 行政诉讼 before them in the sentence.
@@ -131,13 +139,19 @@ NO_FEES = re.compile(r"行政事业性|标准|每[件页份]|按[件量页]|减�
 # Words that make what follows speak of others, of other times, or of other matters.
 OTHERS = re.compile(
     r"各级|各(?:部门|单位|镇|乡|街道|区|县|市|有关|行政机关|职能)|全(?:省|市|区|县|州|旗|系统|厅|局)|市直|县直|区直"
-    r"|区级|部门(?:共|累计|合计)|下级|所属|基层|辖区|兄弟|上级|省政府|指导.{0,10}(?:部门|单位)"
+    r"|区级|部门(?:共|累计|合计)|下级|所属|下属|基层|辖区|兄弟|上级|省政府|指导.{0,10}(?:部门|单位)|协助|配合|代(?:为|省|市|县|区)"
+    r"|转办|交办|转来|委托|授权|例如|比如|该(?:省|市|县|区|局|镇|乡|委|单位|部门|街道|申请人)|为例"
 )
 # A government's report may count its office's requests apart; 以区政府及区府办名义 is the government's own.
 OFFICE = re.compile(r"(?:政府|府)办(?:公[室厅])?(?!.{0,12}名义)|(?<!信息公开)办公[室厅](?!.{0,12}名义)")
-OTHER_TIME = re.compile(
-    r"累计|历年|历次|自.{0,12}以来|截至|截止|近[一二三四五两]年|上半年|下半年|季度|同比|相比|较(?:上|去|前)年|比(?:上|去)年"
+OTHER_TIME = re.compile(r"同比|相比|较(?:上|去|前)年|比(?:上|去)年|上年同期|去年同期|预计|计划|力争|目标")
+# A part of the year, or several years: whatever clause of the sentence says so.
+PART_OF_YEAR = re.compile(
+    r"累计|历年|历次|自.{0,12}以来|截至|截止|近[一二三四五两]年|年来|上半年|下半年|季度|(?<!\d)\d{1,2}月|月份|[月日人]均|平均"
 )
+LAST_YEAR = re.compile(r"(?<!结转)(?<!转结)(?:去年|上年|上一年)度?(?!度?[的]?(?:结转|转结|遗留|未办结))")
+# The whole year spelt out is no other time.
+WHOLE_YEAR = re.compile(r"(?:\d{4}年)?1月?(?:1日)?起?(?:至|到|-|—|~){1,2}(?:同年|\d{4}年)?12月(?:31日)?(?:止|底|期间)?")
 OTHER_MATTER = re.compile(r"建议|提案|热线|12345|信箱|留言|咨询|投诉(?!类)|网友|来电|来访|工单|满意度|培训|会议|督查")
 OWN = re.compile(
     r"以.{2,16}名义|政府层面|本级|本机关|本单位|我(?:局|委|厅|办|院|中心|单位|镇|乡|街道)|[省市区县]政府(?:共|全年)"

@@ -19,6 +19,7 @@ _SENTENCE_END = re.compile(r"(?<=[。；;！!？?])|\n")
 _QUOTED = re.compile(r"《[^》]*》")
 _CLAUSE_ENDS = ",，;；:："
 _DIGITS = {digit: number for number, digit in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+_PLACES = {"十": 10, "百": 100, "千": 1000}
 _WHOLES = frozenset({"received", "accepted", "handled"})
 
 
@@ -54,7 +55,7 @@ def claims_in(
     `about_proceedings`: it stands in the section on reconsideration and litigation. `by_office`: the report is that of
     a department or office; where it is a government's, what its office alone received is another count.
     """
-    plain = _this_year_only(_QUOTED.sub("", fold(sentence)), year)
+    plain = _this_year_only(wording.WHOLE_YEAR.sub("", _QUOTED.sub("", fold(sentence))), year)
     if plain is None:
         return []
     found = _found(wording.REQUESTS, plain, sentence, by_office)
@@ -106,6 +107,7 @@ def _found(patterns: tuple[Pattern, ...], plain: str, sentence: str, by_office: 
             value = _value(pattern, match)
             if value is not None:
                 taken.append(range(match.start(), match.end()))
+            if value is not None and pattern.figure not in wording.OF_NO_TABLE:
                 claims.append(Claim(pattern.figure, value, sentence, match[0]))
     return claims
 
@@ -119,7 +121,7 @@ def _proceedings(plain: str, sentence: str, by_office: bool) -> list[Claim]:
     if any(wording.AS_AUTHORITY.search(plain[:start]) for start, _ in heads):
         return []
     claims = _found(wording.PROCEEDINGS, plain, sentence, by_office)
-    if wording.OTHERS.search(plain) or wording.OTHER_TIME.search(plain):
+    if any(words.search(plain) for words in (wording.OTHERS, wording.OTHER_TIME, wording.PART_OF_YEAR)):
         return claims
     for pattern in wording.RESULTS:
         for match in pattern.pattern.finditer(plain):
@@ -138,7 +140,9 @@ def _speaks_of_this_organ(plain: str, match: re.Match[str], by_office: bool) -> 
     before = plain[: match.end()]
     clause = before[max(before.rfind(mark, 0, match.start()) for mark in _CLAUSE_ENDS) + 1 :]
     scope = clause if wording.OWN.search(clause) else before
-    if wording.OTHERS.search(scope) or wording.OTHER_TIME.search(scope):
+    if wording.OTHERS.search(scope) or wording.OTHER_TIME.search(scope) or wording.PART_OF_YEAR.search(before):
+        return False
+    if wording.LAST_YEAR.search(clause):
         return False
     if not by_office and wording.OFFICE.search(scope):
         return False
@@ -152,16 +156,26 @@ def _value(pattern: Pattern, match: re.Match[str]) -> int | None:
 
 
 def _number(text: str) -> int | None:
-    """A count in digits, or in Chinese numerals up to 99."""
+    """A count in digits, or in Chinese numerals below ten thousand (`一百二十`, `二〇`)."""
     digits = text.replace(",", "")
     if digits.isascii() and digits.isdigit():
         return int(digits)
-    tens, ten, units = text.rpartition("十")
-    if any(digit not in _DIGITS for digit in tens + units) or len(tens) > 1 or len(units) > 1:
+    if not any(unit in text for unit in _PLACES):
+        return _DIGITS[text] if len(text) == 1 else None  # 两三件 is no count
+    if text[0] in "百千":
         return None
-    if not ten:
-        return _DIGITS[units]
-    return (_DIGITS[tens] if tens else 1) * 10 + (_DIGITS[units] if units else 0)
+    total, digit, place = 0, None, 10_000
+    for char in text:
+        if char in _DIGITS:
+            if digit:
+                return None
+            digit = _DIGITS[char]
+        elif _PLACES[char] >= place or digit == 0:
+            return None
+        else:
+            place = _PLACES[char]
+            total, digit = total + (1 if digit is None else digit) * place, None
+    return total + (digit or 0)
 
 
 def _this_year_only(plain: str, year: int | None) -> str | None:
