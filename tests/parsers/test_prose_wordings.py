@@ -9,7 +9,7 @@ from tests.parsers.test_prose import alarms
 
 # The tables: 40 received, 2 carried in, 39 handled, 3 carried out, 20 granted, 5 partly; 5 reviews (3 upheld, 1
 # corrected, 1 pending), 2 suits; 6 normative documents issued, 31 in force.
-HARMLESS = [
+HARMLESS = (
     "2022年第一季度，我局收到政府信息公开申请11件。",
     "一季度收到依申请公开9件，二季度12件，三季度8件，四季度11件。",
     "其中，第四季度收到政府信息公开申请15件。",
@@ -113,7 +113,7 @@ HARMLESS = [
     "不予公开率为7.5%。",
     "对于不属于本机关公开的8件，已告知申请人。",
     "8件申请因本机关不掌握无法提供。",
-]
+)
 CONTRADICTING = (
     ("2022年，我局共收到政府信息公开申请56件。", "application.received.total"),
     ("全年新收依申请公开申请56件，上年结转2件。", "application.received.total"),
