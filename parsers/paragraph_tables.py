@@ -11,7 +11,7 @@ from parsers.labels import LONGEST_LABEL
 from parsers.lines import nature
 
 _PIECE = re.compile(r"[^\s\u3000]+")
-_UNITS = frozenset(("条", "件", "次", "篇", "个", "人", "人次", "万元", "元", "部", "份", "项", "期", "家"))
+_UNIT = re.compile(r"[(（]?[百千]?[万亿]?(?:条|件|次|篇|个|人|人次|元|部|份|项|期|家)[)）]?")
 _STATED = re.compile(r"^(?P<label>.{4,}[:：])(?P<figure>[^:：]+)$")  # 收到申请数：12件
 
 
@@ -50,7 +50,7 @@ def table_of_paragraphs(paragraphs: Sequence[Paragraph], is_label: Callable[[str
                 labels.append((at, last[:-1]))
             rows.extend(labels)
             rows.append((at, [last[-1], *figures]))
-        elif figures:
+        elif any(nature(cell.text) == "figure" for cell in figures):
             rows.append((number, figures))
         else:
             rows.extend(labels)
@@ -83,8 +83,8 @@ def _pieces(paragraph: Paragraph, is_label: Callable[[str], bool]) -> tuple[list
     figures: list[str] = []
     while parts and nature(parts[-1]) == "figure" and not is_label(parts[-1]):
         figures.insert(0, parts.pop())
-    if parts and parts[-1].strip("()（）") in _UNITS:  # a cell of the column of units
-        parts.pop()
+    if parts and _UNIT.fullmatch(parts[-1]):  # a cell of the column of units
+        figures.insert(0, parts.pop())
     whole = " ".join(parts)
     several = len(parts) > 1 and len(whole) <= 4 * LONGEST_LABEL and all(is_label(part) for part in parts)
     labels = parts if several else [whole] if whole else []

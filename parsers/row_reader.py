@@ -36,14 +36,15 @@ def read_row(
     line: Line,
     values: Sequence[Slot],
     header: Header,
+    unit: str | None = None,
 ) -> None:
-    """Adds a row to `table`: the cells `values` behind its `label` under the columns of `header`."""
+    """Adds a row to `table`: the cells `values` behind its `label` under the columns of `header`; `unit` is what the
+    row's column of units says."""
 
     def fits(placed: Placed) -> bool:
         return _adds_up(table.form, code, placed)
 
     placement = place(values, line, header, fits)
-    unit = next((slot.text.strip() for slot in values if slot.nature == "words"), None)
     shifted = placement.shifted if placement else False
     exact = placement is not None and placement.certain and _is_exact(values, header)
     table.rows.append(ReadRow(code, block, label.text, line, label.cell.row, evidence, shifted, exact, unit))

@@ -121,10 +121,12 @@ class _LabelledTable:
             self._doubt(match)
             return
         values: Sequence[Slot] = candidate.values
-        if header.order == "form" and len(self.blocks[0].columns) == 1:  # words are then a unit or a remark
+        unit = next((slot.text.strip() for slot in values if slot.nature == "words"), None)
+        loose = header.order == "form" or len(values) > len(header.places)
+        if loose and len(self.blocks[0].columns) == 1:  # words are then a unit or a remark
             values = [slot for slot in values if slot.nature != "words"]
         line = self.lines[candidate.at]
-        read_row(self.table, block, row.code, match.evidence, candidate.label, line, values, header)
+        read_row(self.table, block, row.code, match.evidence, candidate.label, line, values, header, unit)
 
     def _is_of_several_columns(self, block: Block) -> bool:
         """Whether a table without header has more figures in a row than the form has columns: which are the form's?"""

@@ -131,3 +131,12 @@ def test_a_count_in_ten_thousands_is_not_taken_for_the_count(label: str, unit: s
     reading = read(table(rows))
     assert {v.indicator: v.cell.value for v in reading.indicator}["proactive_total"] is None
     assert "indicator.proactive_total" in {f.subject for f in reading.findings if f.rule == "cell_unreadable"}
+
+
+@pytest.mark.parametrize(("unit", "value"), [("万元", 25000), ("元", 2.5)])
+@pytest.mark.parametrize("cells", ["a line", "a paragraph each"])
+def test_the_unit_of_a_line_is_obeyed_where_no_grid_is(unit: str, value: float, cells: str) -> None:
+    rows = [(name, unit, "25000") if "专项经费" in name else (name, u, f) for name, u, f in lines()]
+    texts = ["　".join(row) for row in rows] if cells == "a line" else [text for row in rows for text in row if text]
+    reading = read(paragraphs(texts))
+    assert {v.indicator: v.cell.value for v in reading.indicator}["budget"] == value
