@@ -8,9 +8,10 @@ from decimal import Decimal
 
 from parsers.findings import finding
 from parsers.forms import TABLE_FORMS
+from parsers.label_reader import candidates
 from parsers.lines import Line
 from parsers.reading import Finding, SectionKind, TableKind
-from parsers.table_reader import read_tables
+from parsers.table_reader import LEAST_ROWS, read_tables
 from parsers.table_reading import TableReading
 
 LEAST_SHARE = 5  # a table holds at least one in so many of its form's cells
@@ -63,7 +64,7 @@ def choose(
     organ that its caption names where that is not the report's.
     """
     if any(table.found * 2 >= len(table.form.cells) for table in tables):
-        tables = [table for table in tables if table.found * LEAST_SHARE >= len(table.form.cells)]
+        tables = [t for t in tables if (t.found + t.doubted) * LEAST_SHARE >= len(t.form.cells)]
     if not tables:
         return Choice(kind, None)
     ours = [table for table in tables if stranger_of(table.lines[0].grid) is None]
@@ -97,6 +98,44 @@ def _choose_among(
         "which one is the report's cannot be told: none was taken",
     )
     return Choice(kind, None, tuple(tables), (note,))
+
+
+def without_unread(choice: Choice, lines: Sequence[Line], section_of: Callable[[int], SectionKind | None]) -> Choice:
+    """The choice, unless a second table of its kind stands there that could not be read: which of the two is the
+    report's is then not known. One in another section than the kind's own is only pointed at."""
+    if choice.table is None:
+        return choice
+    rows = _unread_rows(choice.table, choice.others, lines)
+    if len({row for row, _ in rows}) < LEAST_ROWS:
+        return choice
+    at_home = any(section_of(line.grid) == choice.kind for _, line in rows)
+    taken_at_home = section_of(choice.table.lines[0].grid) == choice.kind
+    if at_home or not taken_at_home:
+        note = _repeated(
+            choice.kind,
+            2,
+            "其中一张无法读取，无法确定哪一张属于本机关本年度，未采用",
+            "one of them could not be read: none was taken",
+        )
+        return Choice(choice.kind, None, (choice.table, *choice.others), (*choice.findings, note))
+    note = _repeated(choice.kind, 2, "本章节以外的一张无法读取", "one outside its section could not be read", "warning")
+    return Choice(choice.kind, choice.table, choice.others, (*choice.findings, note))
+
+
+def _unread_rows(table: TableReading, others: Sequence[TableReading], lines: Sequence[Line]) -> list[tuple[int, Line]]:
+    """Lines with the label and the figures of a row of the form that stand in no table that was read."""
+    blocks = table.form.layouts[table.layout]
+    if not all(block.headless for block in blocks):
+        return []  # too few rows, whose names stand in other tables as well
+    labels = table.form.labels[table.layout]
+    known = {id(line) for one in (table, *others) for line in one.lines}
+    rows = []
+    for found in candidates(lines, labels):
+        line = lines[found.at]
+        whole = len(found.values) >= labels.most_columns or not line.clean
+        if found.certain and id(line) not in known and line.has_number and whole:
+            rows.append((found.rows[0], line))
+    return rows
 
 
 def _repeated(kind: TableKind, count: int, zh: str, en: str, severity: str = "error") -> Finding:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -16,9 +17,12 @@ from parsers.reading import Finding, Hints, Reading, Section, SectionKind, Statu
 from parsers.report_tables import Tables, read_tables_of, stated_unit
 from parsers.sections import read_sections, sections_of_blocks
 from parsers.source_tables import Ledger
+from parsers.text_rows import lines_apart
+from parsers.titles import read_title
 
 _TELLING_SECTIONS = {"overview", "disclosure", "application", "proceeding", "problems"}
 SHORTEST_PROSE = 20  # characters of a paragraph that is more than a caption or a menu
+_SENTENCE = re.compile("[。；;！!？?]")  # a link's text and a menu have none
 LEAST_PROSE = 300  # characters of prose in a report without tables
 
 
@@ -28,6 +32,8 @@ def read_report(document: Document, hints: Hints) -> Reading:
     `hints` are what is known of it from outside. A document that is no report gives a reading with `is_report` False
     and the reason. Never raises for any document.
     """
+    apart = tuple(part for block in document.blocks for part in lines_apart(block))
+    document = document if len(apart) == len(document.blocks) else replace(document, blocks=apart)
     identity = identify(document, hints)
     tables = read_tables_of(document, identity.year, identity.title)
     paragraphs = [p for number, p in enumerate(document.paragraphs()) if number not in tables.paragraphs]
@@ -88,8 +94,16 @@ def _why_no_report(
         return ""
     if not identity.names_report:
         return "no title, table or section of an annual report on open government information"
-    prose = sum(len(p.text) for p in paragraphs if len(p.text) >= SHORTEST_PROSE)
-    return "" if prose >= LEAST_PROSE or len(told) >= 2 else "a title without a report: no tables, sections or prose"
+    prose = sum(len(p.text) for p in paragraphs if len(p.text) >= SHORTEST_PROSE and _SENTENCE.search(p.text))
+    if prose >= LEAST_PROSE or len(told) >= 2:
+        return ""
+    if any(choice.findings for choice in tables.choices):  # tables that could not be told apart
+        return ""
+    titles = (one for p in paragraphs if (one := read_title(p.text)).names_report)
+    named = {(one.organ, one.year) for one in titles if one.organ or one.year}
+    if len(named) > 2:
+        return f"a list of reports: it names {len(named)}"
+    return "a title without a report: no tables, sections or prose"
 
 
 def _is_blank_form(tables: Tables, paragraphs: Sequence[Paragraph]) -> bool:

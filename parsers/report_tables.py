@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from parsers.choosing import Choice, choose, find_tables, kinds
+from parsers.choosing import Choice, choose, find_tables, kinds, without_unread
 from parsers.document import Block, Cell, Document, Grid, Paragraph
 from parsers.forms import REQUIRED_TABLES, is_heading, is_label
 from parsers.labels import squeezed
@@ -50,7 +50,7 @@ def read_tables_of(document: Document, year: int | None, title: str | None = Non
     sections = [home for block, home in zip(document.blocks, homes, strict=True) if isinstance(block, Grid)]
 
     def section_of(grid: int) -> SectionKind | None:
-        return sections[grid] if grid < len(sections) else None
+        return sections[grid] if 0 <= grid < len(sections) else None
 
     def stranger_of(grid: int) -> str | None:
         return owners[grid]
@@ -70,17 +70,22 @@ def read_tables_of(document: Document, year: int | None, title: str | None = Non
         for kind in wanting:
             found[kind] += find_tables(turned, kind)
     spoken: set[int] = set()
+    beside: dict[TableKind, list[Line]] = {}
     if wanting := [kind for kind in wanting if not any(map(is_ours, found[kind]))]:
         paragraphs = list(document.paragraphs())
         run = table_of_paragraphs(paragraphs, is_label)
         for kind in wanting:
-            part = _part_with(run, kind)
+            part, beside[kind] = _part_with(run, kind)
             if part is not None and (tables := find_tables(lines_of(part.grid, len(grids)), kind)):
                 grids.append(part.grid)
                 owners.append(owner_by_caption(_caption_above(paragraphs, part.sources[0]), year, title))
                 spoken.update(range(part.sources[0], part.sources[-1] + 1))
                 found[kind] += tables
-    choices = tuple(choose(kind, found[kind], section_of, stranger_of) for kind in kinds())
+    rows = [*streams[None], *_rows_in_prose(document, len(grids)) * (not beside)]
+    choices = tuple(
+        without_unread(choose(kind, found[kind], section_of, stranger_of), [*rows, *beside.get(kind, [])], section_of)
+        for kind in kinds()
+    )
     verdicts = {choice.kind: weigh(choice.table) for choice in choices if choice.table is not None}
     return Tables(tuple(grids), choices, verdicts, frozenset(spoken))
 
@@ -88,18 +93,34 @@ def read_tables_of(document: Document, year: int | None, title: str | None = Non
 def stated_unit(document: Document, tables: Tables) -> str | None:
     """The unit of money that stands over table 二 (`单位：元`) where it is not 万元."""
     grids = {number for c in tables.chosen if c.kind == "disclosure" and c.table for number in _grids(c.table)}
+    own = list(document.grids())
+    above: list[str] = []
     number = -1
     for before, block in pairwise((None, *document.blocks)):
         number += isinstance(block, Grid)
         if isinstance(block, Grid) and number in grids and isinstance(before, Paragraph):
-            match = _OTHER_UNIT.search(squeezed(before.text))
-            if match:
-                return match[1]
-    return None
+            above.append(before.text)
+    if any(number >= len(own) for number in grids):  # it is made of paragraphs
+        first, last = min(tables.paragraphs), max(tables.paragraphs)
+        above += [p.text for p in list(document.paragraphs())[max(first - 3, 0) : last + 1]]
+    return next((match[1] for text in above if (match := _OTHER_UNIT.search(squeezed(text)))), None)
 
 
 def _grids(table: TableReading) -> set[int]:
     return {line.grid for line in table.lines}
+
+
+_LABELLED = re.compile(r"\s*(?P<label>[^\d\s][^\t]{3,60}?)[\s\u3000:：]+[\d０-９/—－-]")
+LEAST_ROWS_IN_PROSE = 3
+
+
+def _rows_in_prose(document: Document, number: int) -> list[Line]:
+    """Paragraphs that are rows of a table, though tables were read elsewhere: labels with figures behind them."""
+    paragraphs = list(document.paragraphs())
+    labelled = (match for p in paragraphs if len(p.text) < 200 and (match := _LABELLED.match(p.text)))
+    if sum(is_label(match["label"]) for match in labelled) < LEAST_ROWS_IN_PROSE:
+        return []
+    return lines_of(table_of_paragraphs(paragraphs, is_label).grid, number)
 
 
 def _heading_line(grid: Grid, number: int, lead: Block | None) -> list[Line]:
@@ -117,10 +138,14 @@ def _wanting(found: Collection[TableKind]) -> list[TableKind]:
     return [kind for kind in kinds() if kind not in found]
 
 
-def _part_with(run: ParagraphTable, kind: TableKind) -> ParagraphTable | None:
-    """The part of a run of paragraphs that the tables of a kind take."""
-    lines = [line.index for table in find_tables(lines_of(run.grid, -1), kind) for line in table.all_lines]
-    return run.cropped(min(lines), max(lines)) if lines else None
+def _part_with(run: ParagraphTable, kind: TableKind) -> tuple[ParagraphTable | None, list[Line]]:
+    """The part of a run of paragraphs that the tables of a kind take, and the lines of the run beside it."""
+    lines = lines_of(run.grid, -1)
+    taken = [line.index for table in find_tables(lines, kind) for line in table.all_lines]
+    if not taken:
+        return None, []
+    first, last = min(taken), max(taken)
+    return run.cropped(first, last), [*lines[:first], *lines[last + 1 :]]
 
 
 def _caption_above(paragraphs: Sequence[Paragraph], first: int) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from parsers.document import Block, Grid, Paragraph
 from parsers.sections import headings_of, is_caption
@@ -17,6 +17,7 @@ _SUBORDINATE = re.compile(
     "(?:所|下|直|局|委|部|厅)属(?:各|事业|行政)*(?:单位|部门|机构)|(?:辖区|下级)(?:内|各)*(?:单位|部门|机关|镇|乡)"
 )
 _OURSELVES = re.compile(r"[本我全各]")
+_BETWEEN_PAGES = re.compile(r"[\s\-—–第页共/／0-9０-９()（）续表上接前]*")
 _LONGEST_TITLE = 60  # characters of a line that may be the title of a report
 
 
@@ -24,7 +25,24 @@ def owners_of(blocks: Sequence[Block], year: int | None, title: str | None) -> l
     """For each grid the year or the organ that it is of where that is not the report's; None where it may be ours."""
     captions = captions_of(blocks)
     above = _other_titles(blocks, year, title)
-    return [by_title or owner_by_caption(text, year, title) for by_title, text in zip(above, captions, strict=True)]
+    owners = [by_title or owner_by_caption(text, year, title) for by_title, text in zip(above, captions, strict=True)]
+    for number in _continued(blocks):
+        if not captions[number]:
+            owners[number] = owners[number - 1]
+    return owners
+
+
+def _continued(blocks: Sequence[Block]) -> Iterator[int]:
+    """The grids that go on a table before them: nothing stands between the two but a page's number or （续表）."""
+    number, goes_on = -1, False
+    for block in blocks:
+        if isinstance(block, Grid):
+            number += 1
+            if goes_on:
+                yield number
+            goes_on = True
+        elif isinstance(block, Paragraph) and not _BETWEEN_PAGES.fullmatch(block.text.strip()):
+            goes_on = False
 
 
 def owner_by_caption(caption: str, year: int | None, title: str | None) -> str | None:

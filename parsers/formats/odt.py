@@ -22,8 +22,8 @@ from parsers.document import (
 from parsers.formats.digit_marks import LOWERED, RAISED, STRUCK_OUT
 from parsers.formats.layout import cell_text, holds_data
 from parsers.formats.package import Package
-from parsers.formats.sheet_layout import blocks_of_sheet
 from parsers.reading import Hints
+from parsers.text_rows import blocks_of_sheet
 
 _CONTENT = "content.xml"
 _GROUPS_NAMES = "table-header-rows table-rows table-row-group table-header-columns"

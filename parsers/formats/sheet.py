@@ -22,10 +22,10 @@ from parsers.document import (
 )
 from parsers.formats.digit_marks import STRUCK_OUT
 from parsers.formats.package import Package
-from parsers.formats.sheet_layout import blocks_of_sheet
 from parsers.formats.sheet_marks import cells_set_apart, with_marks
 from parsers.formats.signatures import ZIP
 from parsers.reading import Hints
+from parsers.text_rows import blocks_of_sheet
 
 _MAX_SHEETS = 40
 _MAX_PLACES = 8_000_000  # rows x columns of one sheet

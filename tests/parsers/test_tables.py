@@ -811,3 +811,87 @@ def test_results_of_proceedings_in_another_order_are_refused_where_no_grid_tells
     reading = report_of(proceeding=[Paragraph(text) for text in (*header, *FIFTEEN)])
     assert all(cell.value is None for case in reading.proceeding for cell in case.cells.values())
     assert any(finding.subject.startswith("proceeding") for finding in reading.findings)
+
+
+# --- one table for the whole report; lists of reports -----------------------------------------------------------------
+
+
+def in_one_table(blocks: Sequence[Block], width: int = 15) -> Grid:
+    """Every block in rows of one table: a paragraph is a row of one cell."""
+    rows: list[list[Printed]] = []
+    for block in blocks:
+        if isinstance(block, Grid):
+            rows += printed(block.raw_rows())
+        elif isinstance(block, Paragraph):
+            rows.append([Printed(block.text, "", 1, width)])
+    return from_spans(rows)
+
+
+def read_one_table(blocks: Sequence[Block]) -> Reading:
+    return read_report(Document("text/html", (in_one_table(blocks),)), Hints())
+
+
+def test_the_rows_of_text_of_a_table_that_holds_the_whole_report_are_its_title_sections_and_prose() -> None:
+    reading = read_one_table(report_blocks())
+    assert (reading.status, reading.year) == ("verified", 2020)
+    assert reading.organ is not None
+    assert reading.organ.name.endswith("青山县人民政府")
+    assert [section.kind for section in reading.sections] == [
+        *("preface", "overview", "disclosure", "application", "proceeding", "problems", "other")
+    ][1:]
+    assert value(reading, "application.granted.total") == 5
+
+
+def test_the_caption_in_such_a_table_tells_whose_the_table_is() -> None:
+    last_year = [Paragraph("2019年申请办理情况统计表"), from_spans(printed(application_rows(granted=9)))]
+    reading = read_one_table(report_blocks(application=last_year))
+    assert reading.application == ()
+    assert "application" in rules(reading)["table_missing"]
+
+
+def test_a_list_of_reports_is_no_report() -> None:
+    titles = [f"青山县人民政府{year}年政府信息公开工作年度报告{year + 1}-01-20" for year in range(2012, 2024)]
+    reading = read_report(Document("text/html", tuple(map(Paragraph, ["政府信息公开年报", *titles]))), Hints())
+    assert (reading.is_report, reading.reason) == (False, "a list of reports: it names 12")
+
+
+def test_a_second_table_that_cannot_be_read_leaves_none_taken() -> None:
+    """The first table has a row for this year and one for the year before under each label; the second is plain."""
+    doubled = [
+        line
+        for row in application_rows(granted=9)[1:]
+        for line in (
+            [Printed(row[0], "", 2), Printed("本年"), *printed([row[1:]])[0]],
+            printed([["上年", *row[1:]]])[0],
+        )
+    ]
+    header = [Printed("项目"), Printed("年度"), *printed([APPLICANTS])[0]]
+    second = [Paragraph("另："), from_spans(printed(application_rows()))]
+    reading = report_of(application=[from_spans([header, *doubled]), *second])
+    assert reading.application == ()
+    assert rules(reading)["table_repeated"] == {"application"}
+
+
+def test_a_table_of_paragraphs_that_lost_its_blanks_counts_as_a_second_table() -> None:
+    def lines(granted: int, dropped: str | None) -> list[Block]:
+        rows = [[text for text in row if text != dropped] for row in application_rows(granted)[1:]]
+        return [Paragraph(text) for row in ([*OFFICIAL], *rows) for text in row]
+
+    reading = report_of(application=[*lines(9, "0"), Paragraph("（续）"), *lines(5, None)])
+    assert reading.application == ()
+    assert rules(reading)["table_repeated"] == {"application"}
+
+
+def test_the_second_half_of_another_years_table_is_that_years_too() -> None:
+    rows = printed(application_rows(granted=9))
+    halves = [Paragraph("2019年申请办理情况统计表"), from_spans(rows[:12]), Paragraph("- 3 -"), from_spans(rows[12:])]
+    reading = report_of(application=halves)
+    assert reading.application == ()
+    assert rules(reading)["table_missing"] == {"application"}
+
+
+def test_a_unit_above_a_table_of_paragraphs_is_pointed_at() -> None:
+    cells = [text for row in disclosure_rows_2021() for text in row]
+    reading = report_of(disclosure=[Paragraph("（金额单位：元）"), *map(Paragraph, cells)], year=2022)
+    assert value(reading, "disclosure.fees.amount") == 168.102
+    assert "disclosure.fees.amount" in rules(reading)["suspicious_value"]
