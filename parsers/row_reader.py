@@ -60,8 +60,16 @@ def read_row(
         slot = placement.cells.get(column.code)
         quantity = table.form.quantity(name)
         unit_of_money = unit_of_row or (header.unit(column.code) if header.units else ORDINARY_UNIT)
-        doubtful = column.code in placement.spread or (scaled and quantity != "amount")
+        merged = slot is not None and slot.merged and not _as_tall(slot, label)
+        doubtful = merged or column.code in placement.spread or (scaled and quantity != "amount")
         table.cells[name] = _cell(quantity, slot, doubtful, unit_of_money)
+
+
+def _as_tall(slot: Slot, label: Slot) -> bool:
+    """Whether a cell is merged over the same lines as its row's label: the row is only tall."""
+    one, other = slot.cell, label.cell
+    in_rows = (one.row, one.row_span) == (other.row, other.row_span)
+    return in_rows or (one.column, one.column_span) == (other.column, other.column_span)
 
 
 def doubt_row(
@@ -105,7 +113,7 @@ def _cell(quantity: Quantity, slot: Slot | None, doubtful: bool, unit: str) -> R
         return ReadCell("missing")
     reading = read_number(slot.text, quantity, unit)
     row, column = slot.cell.row, slot.cell.column
-    if reading.state == "number" and (slot.merged or doubtful):
+    if reading.state == "number" and doubtful:
         return ReadCell("unreadable", slot.text, row=row, column=column, offer=str(reading.value))
     return ReadCell(reading.state, slot.text, reading.value, reading.notes, row, column)
 

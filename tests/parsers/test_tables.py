@@ -895,3 +895,13 @@ def test_a_unit_above_a_table_of_paragraphs_is_pointed_at() -> None:
     reading = report_of(disclosure=[Paragraph("（金额单位：元）"), *map(Paragraph, cells)], year=2022)
     assert value(reading, "disclosure.fees.amount") == 168.102
     assert "disclosure.fees.amount" in rules(reading)["suspicious_value"]
+
+
+def test_a_row_whose_cells_are_all_merged_over_the_same_two_lines_is_only_tall() -> None:
+    rows = printed(application_rows())
+    tall = [Printed(cell.text, "", 2) for cell in rows[4]]
+    reading = report_of(application=[from_spans([*rows[:4], tall, [], *rows[5:]])])
+    assert reading.status == "verified"
+    half = [rows[4][0], *tall[1:]]  # the label is not: which of the two rows are the figures of?
+    reading = report_of(application=[from_spans([*rows[:4], half, rows[5][:1], *rows[6:]])])
+    assert value(reading, "application.partly_granted.natural_person") is None

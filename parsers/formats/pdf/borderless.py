@@ -15,6 +15,7 @@ from parsers.document import Cell, Grid
 from parsers.formats.pdf.lines import Line, box_of
 from parsers.formats.pdf.page import Box, Char
 from parsers.formats.pdf.stitch import locator
+from parsers.forms import is_label
 
 _FIGURE = re.compile(r"(?!\d{1,2}[.．]$)[\d.,+\-−—/０-９．，／%]+(?:万?元)?")
 _FIGURES = 3  # a line with so many figures is a row of a table
@@ -120,8 +121,8 @@ def _rows(run: Sequence[Line], left_of_figures: float) -> list[_Row]:
             continue
         height = _height(line.box)
         nearest = min(anchors, key=lambda row: abs(row.height - height))
-        is_label = line.box[2] <= left_of_figures and abs(nearest.height - height) < 2.2 * line.size
-        if is_label:
+        near = line.box[2] <= left_of_figures and abs(nearest.height - height) < 2.2 * line.size
+        if near and not is_label(line.text()):  # a whole label beside no figures is a row of blanks
             nearest.fields.extend(line.fields)
         else:
             above.append(_Row(height, list(line.fields)))

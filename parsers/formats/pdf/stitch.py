@@ -11,9 +11,11 @@ from parsers import grid
 from parsers.document import Cell, Grid
 from parsers.formats.pdf.page import Box
 from parsers.formats.pdf.ruled import RuledCell, RuledTable
+from parsers.forms import is_label
 
 _SAME_EDGE = 8.0  # points that a table's edges may differ between pages
 _SAME_LINE = 5.0  # points that an upright line may differ between pages
+_LEAST_LABELS = 2
 _FIGURE = re.compile(r"[\s\d.,+\-−—/%０-９．，／]+(?:万?元)?")
 _ITEM = re.compile(r"\s*(?:\d{1,2}\s*[.．、]|[（(]\s*[一二三四五六七八九十]|[一二三四五六七八九十]{1,2}\s*[、.．])")
 
@@ -56,7 +58,9 @@ def grid_of(pieces: Sequence[Piece]) -> Grid:
         added = _rows(piece.table, xs)
         if rows:
             added = added[_repeated(rows, added) :]
-            if added and _is_rest(rows[-1], added[0]):
+            if added and (completed := _labels_completed(rows, added[0])):
+                rows, added, clean = completed, added[1:], False
+            elif added and _is_rest(rows[-1], added[0]):
                 rows[-1] = _joined(rows[-1], added[0])
                 added = added[1:]
                 clean = False
@@ -137,6 +141,29 @@ def _is_rest(above: Sequence[Cell], row: Sequence[Cell]) -> bool:
     if figures == 0:
         return above_figures >= 2 and len(texts) <= 3
     return above_figures == 0 and figures >= 2 and figures == len(texts) and bool(_ITEM.match(above_texts[-1]))
+
+
+def _labels_completed(rows: Sequence[Sequence[Cell]], row: Sequence[Cell]) -> list[list[Cell]] | None:
+    """The rows with their labels completed by a page's first row, where that is the rest of a header that the break
+    cut through (`结果维`, `持`): most of its cells make a label of a form of the cell above them. Else None."""
+    last = len(rows) - 1
+    above = {
+        column: (number, place)
+        for number, cells in enumerate(rows)
+        for place, cell in enumerate(cells)
+        if number + cell.row_span > last
+        for column in range(cell.column, cell.column + cell.column_span)
+    }
+    rests = [cell for cell in row if cell.text.strip()]
+    known = [cell for cell in rests if cell.column in above]
+    made = [f"{rows[n][i].text}\n{cell.text}" for cell in known for n, i in [above[cell.column]]]
+    if len(known) < len(rests) or sum(map(is_label, made)) < max(_LEAST_LABELS, len(rests) / 2):
+        return None
+    completed = [list(cells) for cells in rows]
+    for cell, text in zip(known, made, strict=True):
+        number, place = above[cell.column]
+        completed[number][place] = replace(completed[number][place], text=text)
+    return completed
 
 
 def _joined(above: Sequence[Cell], row: Sequence[Cell]) -> list[Cell]:
