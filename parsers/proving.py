@@ -13,6 +13,7 @@ from decimal import Decimal
 from parsers.findings import finding
 from parsers.forms.model import Doubt, TableForm, key
 from parsers.identities import Broken, Proof, prove
+from parsers.offers import offered
 from parsers.reading import Finding
 from parsers.table_reading import ReadCell, TableReading
 
@@ -43,6 +44,8 @@ def weigh(table: TableReading) -> Verdict:
         for cell in _in_doubt(proof):
             if cells[cell].state == "number":
                 cells[cell] = replace(cells[cell], state="unreadable", value=None, offer=_plain(cells[cell].value))
+    for name, text in offered(form, cells, proof.zeros).items():
+        cells[name] = replace(cells[name], offer=text)
     for row in table.rows:
         if row.shifted:
             found.append(finding("shifted_cells", key(kind, row.code)))

@@ -905,3 +905,39 @@ def test_a_row_whose_cells_are_all_merged_over_the_same_two_lines_is_only_tall()
     half = [rows[4][0], *tall[1:]]  # the label is not: which of the two rows are the figures of?
     reading = report_of(application=[from_spans([*rows[:4], half, rows[5][:1], *rows[6:]])])
     assert value(reading, "application.partly_granted.natural_person") is None
+
+
+# --- what a doubtful cell may say ------------------------------------------------------------------------------------
+
+
+def offers(reading: Reading) -> dict[str, str | None]:
+    return {f.subject: f.expected for f in reading.findings if f.rule == "cell_unreadable"}
+
+
+def test_the_only_way_to_read_a_wrapped_figure_is_offered_and_not_taken() -> None:
+    rows = application_rows(granted=1240)
+    for row in rows:
+        row[:] = [text.replace("1240", "124\n0").replace("1242", "12\n42") for text in row]
+    reading = report_of(application=[from_spans(printed(rows))])
+    told = offers(reading)
+    assert value(reading, "application.granted.natural_person") is None
+    assert told["application.granted.natural_person"] == "1240"
+    assert told["application.handled_total.total"] == "1242"
+
+
+def test_where_two_ways_to_read_a_cell_satisfy_the_identities_none_is_offered() -> None:
+    rows = disclosure_rows_2019()
+    rows[3][2] = "1\n2"  # no identity binds table 二
+    assert offers(report_of(disclosure=[from_spans(printed(rows))]))["disclosure.normative_documents.published"] is None
+    both = application_rows(granted=5, petition=5)
+    both[3][1] = both[16][1] = "5\n0"  # 50 and 0 would both be wrong, 5 and 5 is the only way: it is offered
+    told = offers(report_of(application=[from_spans(printed(both))]))
+    assert told["application.granted.natural_person"] == told["application.rejected_petition.natural_person"] == "5"
+    both[3][7] = both[16][7] = "5\n0"  # still 5 and 5
+    assert set(offers(report_of(application=[from_spans(printed(both))])).values()) == {"5"}
+
+
+def test_endless_doubtful_cells_offer_nothing() -> None:
+    rows = [[row[0], *("1\n1\n1" for _ in row[1:])] for row in application_rows()[1:]]
+    reading = report_of(application=[from_spans(printed([application_rows()[0], *rows]))])
+    assert {text for text in offers(reading).values() if text} == set()
