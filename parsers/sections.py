@@ -11,12 +11,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 from parsers.document import Block, Paragraph
 from parsers.labels import letters, squeezed, without_numbering
 from parsers.reading import Section, SectionKind
 
 _LONGEST_HEADING = 45  # characters
+_MOST_HEADINGS = 300  # lines of a document that may be headings; each is compared with all before it
 _NUMERALS = "零一二三四五六七八九十"
 _NUMBERED = re.compile(r"^[(（]?([一二三四五六七八九十]{1,3})[)）]?[、.．,，:：]?(?=\S)")
 _TOP_NUMBERED = re.compile(r"^([一二三四五六七八九十]{1,3})[、.．,，:：]")
@@ -67,7 +69,8 @@ def kind_of_heading(text: str) -> SectionKind | None:
 
 def headings_of(paragraphs: Sequence[Paragraph]) -> list[Heading]:
     """The headings of the highest level, in order."""
-    return _top_headings([h for i, p in enumerate(paragraphs) if (h := _heading(i, p)) is not None])
+    found = (h for i, p in enumerate(paragraphs) if (h := _heading(i, p)) is not None)
+    return _top_headings(list(islice(found, _MOST_HEADINGS)))
 
 
 def sections_of_blocks(blocks: Sequence[Block]) -> list[SectionKind | None]:

@@ -49,6 +49,7 @@ FORMATS: tuple[Format, ...] = (
     Format("picture", signatures.is_picture),
     Format("archive", signatures.is_archive),
     Format("mht", signatures.is_mht),
+    Format("wordml", signatures.is_wordml),
     Format("html", signatures.is_html),
     Format("text", signatures.is_text),
 )

@@ -21,10 +21,13 @@ from parsers.reading import Hints
 _NAMESPACES = (
     "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
     "http://purl.oclc.org/ooxml/wordprocessingml/main",  # "strict"
+    "http://schemas.microsoft.com/office/word/2003/wordml",
 )
 _BODY = "word/document.xml"
 # Elements that only hold others, wherever they stand.
-_TRANSPARENT_NAMES = "sdt sdtContent smartTag customXml ins moveTo hyperlink fldSimple AlternateContent Choice"
+_TRANSPARENT_NAMES = (
+    "sdt sdtContent smartTag customXml sect sub-section ins moveTo hyperlink fldSimple AlternateContent Choice"
+)
 _TRANSPARENT = frozenset(_TRANSPARENT_NAMES.split())
 _IGNORED_NAMES = "del moveFrom delText instrText rPr pPr sdtPr sdtEndPr Fallback tblPr tblGrid trPr tcPr"
 _IGNORED = frozenset(_IGNORED_NAMES.split())
@@ -54,6 +57,11 @@ def read(payload: bytes, hints: Hints) -> Document:
         facts=facts,
         notes=tuple(package.notes),
     )
+
+
+def blocks_of_body(body: etree._Element) -> Iterator[Block]:
+    """The blocks of a body whose package has neither styles nor pictures."""
+    return _Reader({}, {}).blocks(body)
 
 
 class _Reader:
@@ -151,7 +159,8 @@ class _Reader:
             for position, part in enumerate(_parts(row, "tc"), start=1):
                 settings = _child(part, "tcPr")
                 width = max(1, min(_number(settings, "gridSpan"), limits.MAX_COLUMNS))
-                merge = _child(settings, "vMerge") if settings is not None else None
+                merge = _child(settings, "vMerge")
+                merge = _child(settings, "vmerge") if merge is None else merge  # Word 2003's name
                 if merge is not None and _value(merge) != "restart" and column in open_merges:
                     above = open_merges[column]
                     cells[above] = replace(cells[above], row_span=row_count - cells[above].row + 1)

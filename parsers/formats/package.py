@@ -56,10 +56,10 @@ class Package:
 
     def xml(self, name: str) -> etree._Element:
         """One part's root element, with a note where its XML is broken; KeyError where there is no such part."""
-        return _parsed(self.part(name), name, self.notes)
+        return parsed(self.part(name), name, self.notes)
 
 
-def _parsed(data: bytes, name: str, notes: list[str]) -> etree._Element:
+def parsed(data: bytes, name: str, notes: list[str]) -> etree._Element:
     """The root element. A document type is refused: packages may not have one (ECMA-376 part 2, 8.2.5.2)."""
     if b"<!DOCTYPE" in data[:4096] or b"<!ENTITY" in data[:65536]:
         raise HostileDocumentError(f"the part {name} declares a document type")

@@ -42,6 +42,7 @@ _TAG = re.compile(
     re.IGNORECASE,
 )
 _MIME = re.compile(rb"^(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*){0,20}?content-type:\s*multipart/related", re.IGNORECASE)
+_WORD_XML = re.compile(rb"<\w+:(?:wordDocument|package)\b[^>]*schemas\.microsoft\.com/office/")
 _TEXT_SAMPLE = 65_536
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ufffd]")
 
@@ -102,6 +103,11 @@ def is_archive(payload: bytes) -> bool:
 def is_mht(payload: bytes) -> bool:
     """Whether the bytes begin with the header of a MIME message of related parts."""
     return bool(_MIME.match(payload[:4096].replace(b"\r\n", b"\n")))
+
+
+def is_wordml(payload: bytes) -> bool:
+    """Whether the bytes are Word's XML in one file."""
+    return bool(_WORD_XML.search(payload[:2048]))
 
 
 def is_html(payload: bytes) -> bool:

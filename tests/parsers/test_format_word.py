@@ -13,6 +13,7 @@ from parsers.formats.word.properties import properties
 from parsers.reading import Hints
 
 DOCUMENTS = Path(__file__).parent / "documents"
+WORD_2003 = "http://schemas.microsoft.com/office/word/2003/wordml"
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 
 
@@ -249,3 +250,22 @@ def test_what_a_word_file_says_of_itself_is_read_and_endless_lengths_are_not_bel
     stream = bytes(44) + struct.pack("<I", 48) + head + values
     assert properties(stream) == {"title": "年报"}
     assert properties(stream[:60]) == {}
+
+
+def test_words_xml_in_one_file_is_read_as_docx_is() -> None:
+    body = p("题") + tbl(
+        tr(tc(p("甲"), '<w:vmerge w:val="restart"/>'), tc(p("1"))), tr(tc("<w:p/>", "<w:vmerge/>"), tc(p("2")))
+    )
+    old = W.replace("http://schemas.openxmlformats.org/wordprocessingml/2006/main", WORD_2003)
+    word_2003 = f'<?xml version="1.0"?><w:wordDocument {old}><w:body><wx:sect xmlns:wx="x">{body}</wx:sect></w:body>'
+    package = "http://schemas.microsoft.com/office/2006/xmlPackage"
+    flat = (
+        f'<?xml version="1.0"?><pkg:package xmlns:pkg="{package}"><pkg:part><pkg:xmlData><w:document {W}>'
+        f"<w:body>{body.replace('vmerge', 'vMerge')}</w:body></w:document></pkg:xmlData></pkg:part></pkg:package>"
+    )
+    for payload in (f"{word_2003}</w:wordDocument>", flat):
+        assert prose(payload.encode()) == ["题"]
+        (grid,) = read(payload.encode()).grids()
+        assert [(c.text, c.row_span) for c in grid.cells] == [("甲", 2), ("1", 1), ("2", 1)]
+    with pytest.raises(HostileDocumentError, match="document type"):
+        read(f'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "b">]>{word_2003}'.encode())
