@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import cast
 from urllib.parse import urlsplit
 
 from tldextract import TLDExtract
@@ -41,13 +42,19 @@ ABBREVIATIONS = {
 # Organs of the State Council and the vertical administrations led by them: no place belongs in front.
 _NATIONAL = re.compile(
     r"^(?:中华人民共和国)?(?:国务院.*|国家(?!级).{1,20}(?:局|委|委员会|办|办公室|署|院|中心)|[^省市区县州盟旗镇乡]{1,12}部"
-    r"|(?:海关|税务)?总署|海关总署|审计署|中国人民银行|中国证券监督管理委员会|中国银行保险监督管理委员会|国家税务总局|中国气象局|中国民用航空局|.{2,10}总局)$"
+    r"|(?:海关|税务)?总署|海关总署|审计署|中国人民银行|中国证券监督管理委员会|中国银行保险监督管理委员会|国家税务总局|中国气象局|中国民用航空局|.{2,10}总局"
+    r"|中国(?:证监会|银监会|保监会|银保监会|地震局|民航局)|国家(?:发展改革委|发改委|卫生健康委|卫健委|民委)|(?:住房城乡建设|人力资源社会保障|工业和信息化)部)$"
 )
 _VERTICAL = re.compile(
     r"^(国家税务总局|国家统计局|国家能源局|国家金融监督管理总局|中国人民银行|中国证监会|中华人民共和国(?=.{2,6}(?:海关|海事局)))(?=.{3})"
 )
 _GOVERNMENT = re.compile(r"^(?:[省市区县州盟旗])?(?:人民)?政府$")
 _GOVERNMENT_BEFORE = re.compile(r"^(?:[省市区县州盟旗])?(?:人民)?政府(?=.{3})(?!办|研究|督查|驻|信访|参事|公报|新闻)")
+# The government of a prefecture or league (行政公署), and that of the Production and Construction Corps of Xinjiang.
+_AGENCY = re.compile(r"^(?:行政公署|行署)$")
+_CORPS = re.compile(r"^新疆(?:维吾尔自治区)?生产建设兵团$")
+_GOVERNMENT_OF = re.compile(r"[\u3400-\u9fff]{2,}?(?P<end>[省市区县旗州盟])(?:人民)?政府")
+_LEVEL_OF = {"省": "province", "区": "county", "县": "county", "旗": "county", "州": "city", "盟": "city"}
 _OFFICE = re.compile(r"^(?:[省市区县州盟旗])?(?:人民)?政府办公?(室|厅)$|^[省市区县州盟旗]?府办(公室)?$")
 _STREET = re.compile(r"^(?P<name>.{1,12}?街道)(?:办事处|办)?$")
 _TOWN = re.compile(r"^(?P<name>.{1,14}?(?:镇|乡|苏木))(?:人民)?(?:政府)?$")
@@ -99,17 +106,29 @@ def make_organ(
     given = by_code(division_code) if division_code else None
     if _NATIONAL.match(name) and not _VERTICAL.match(name) and not longest_place(name)[1]:
         return Organ(f"100000:{name}", name, printed, level or "ministry", division_code)
+    if _CORPS.match(name):
+        return Organ("新疆生产建设兵团", "新疆生产建设兵团", printed, level or "province", division_code)
     division, rest = _split(name, Context(given or context.division, context.host))
     division = given or division
     rest, own_level = _normal_rest(rest, division)
     if division is None:
         whole = _whole_name(name)
         domain = registrable_domain(context.host)
+        own_level = own_level or _level_of_government(whole)
         return Organ(f"{whole}@{domain}" if domain else whole, whole, printed, level or own_level, division_code)
     if rest in ("", "人民政府"):
         rest, own_level = "人民政府", division.level
     full = rest if rest.startswith(_vertical_names()) else full_place(division) + rest
     return Organ(f"{division.code}:{_key_rest(rest, own_level)}", full, printed, level or own_level, division.code)
+
+
+def _level_of_government(name: str) -> Level | None:
+    """The level of a government whose place is not known: every 区 with a government is a county's equal (a province's
+    is 自治区); a 市 may be of three levels."""
+    match = _GOVERNMENT_OF.fullmatch(name)
+    if match is None or "自治区" in name:
+        return None
+    return cast("Level | None", _LEVEL_OF.get(match["end"]))
 
 
 def _whole_name(name: str) -> str:
@@ -247,6 +266,8 @@ def _normal_rest(rest: str, division: Division | None) -> tuple[str, Level | Non
     rest = _GOVERNMENT_BEFORE.sub("", rest) if rest else rest
     if rest == "":
         return "", None
+    if _AGENCY.match(rest):
+        return "行政公署", division.level if division else None
     if _GOVERNMENT.match(rest):
         return "人民政府", division.level if division else None
     if office := _OFFICE.match(rest):

@@ -30,6 +30,10 @@ from parsers.organs import Context, make_organ, place_of, registrable_domain
         ("恩施州人民政府", "", "422800:人民政府", "恩施土家族苗族自治州人民政府", "city"),
         ("自然资源部", "霞浦县", "100000:自然资源部", "自然资源部", "ministry"),
         ("国家税务总局宁德市税务局", "", "350900:国家税务总局宁德市税务局", "国家税务总局宁德市税务局", "department"),
+        ("锡林郭勒盟行政公署", "", "152500:行政公署", "锡林郭勒盟行政公署", "city"),
+        ("大兴安岭地区行署", "", "232700:行政公署", "大兴安岭地区行政公署", "city"),
+        ("新疆生产建设兵团", "", "新疆生产建设兵团", "新疆生产建设兵团", "province"),
+        ("中国证监会", "", "100000:中国证监会", "中国证监会", "ministry"),
         ("江干区水利局", "", "330104:水利局", "杭州市江干区水利局", "department"),
     ],
 )
@@ -99,3 +103,18 @@ def test_the_registrable_domain_of_a_host_or_url() -> None:
     assert registrable_domain("www.mof.gov.cn") == "mof.gov.cn"
     assert registrable_domain("http://10.0.0.1:8080/") == "10.0.0.1"
     assert registrable_domain(None) == ""
+
+
+@pytest.mark.parametrize(
+    ("printed", "level"),
+    [
+        ("朝阳区人民政府", "county"),
+        ("鼓楼区政府", "county"),
+        ("某某市人民政府", None),
+        ("中国证监会某某监管局", "department"),
+    ],
+)
+def test_a_government_whose_place_is_not_known_may_show_its_level(printed: str, level: str | None) -> None:
+    organ = make_organ(printed, Context())
+    assert organ is not None
+    assert (organ.level, organ.division_code) == (level, None)
