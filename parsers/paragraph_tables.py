@@ -63,6 +63,9 @@ def table_of_paragraphs(paragraphs: Sequence[Paragraph], is_label: Callable[[str
             if figures:
                 close()
             labels.append((number, words))
+        elif numbers and figures and _UNIT.fullmatch(numbers[0].text):  # it is that of the figure before it
+            figures[-1] = replace(figures[-1], text=f"{figures[-1].text}{numbers[0].text}")
+            numbers = numbers[1:]
         figures += numbers
     close()
     cells = tuple(
@@ -81,8 +84,12 @@ def _pieces(paragraph: Paragraph, is_label: Callable[[str], bool]) -> tuple[list
     if len(parts) == 1 and (stated := _STATED.match(parts[0])) and nature(stated["figure"]) == "figure":
         parts = [stated["label"], stated["figure"]]
     figures: list[str] = []
-    while parts and nature(parts[-1]) == "figure" and not is_label(parts[-1]):
-        figures.insert(0, parts.pop())
+    while parts:
+        unit = parts.pop() if len(parts) > 1 and _UNIT.fullmatch(parts[-1]) else ""
+        if nature(parts[-1]) != "figure" or is_label(parts[-1]):
+            parts += [unit] if unit else []
+            break
+        figures.insert(0, f"{parts.pop()}{unit}")
     if parts and _UNIT.fullmatch(parts[-1]):  # a cell of the column of units
         figures.insert(0, parts.pop())
     whole = " ".join(parts)

@@ -158,3 +158,9 @@ def test_last_years_table_is_not_taken_where_our_own_has_no_lines_and_blanks_for
 def test_a_row_that_our_table_lacks_is_not_filled_from_last_years_table(seed: int) -> None:
     report, document = made(seed, Style(), ["lose_row", "add_last_year"])
     assert not wrong(report, read_report(document, Hints()))
+
+
+def test_a_unit_on_a_line_of_its_own_belongs_to_the_figure_before_it() -> None:
+    style = Style("2021", "/", False, "official", "padded", "paragraphs", 0, False, False)
+    report, document = made(37669, style, ["misprint", "unit"])
+    assert not wrong(report, reading_of(document, "text in lines"))
