@@ -90,7 +90,7 @@ def _pieces(paragraph: Paragraph, is_label: Callable[[str], bool]) -> tuple[list
             parts += [unit] if unit else []
             break
         figures.insert(0, f"{parts.pop()}{unit}")
-    if parts and _UNIT.fullmatch(parts[-1]):  # a cell of the column of units
+    if parts and _UNIT.fullmatch(parts[-1]) and not is_label(" ".join(parts)):  # a cell of the column of units
         figures.insert(0, parts.pop())
     whole = " ".join(parts)
     several = len(parts) > 1 and len(whole) <= 4 * LONGEST_LABEL and all(is_label(part) for part in parts)

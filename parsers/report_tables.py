@@ -18,7 +18,7 @@ from parsers.reading import SectionKind, TableKind
 from parsers.sections import is_caption, sections_of_blocks
 from parsers.side_by_side import lines_in_order
 from parsers.table_reading import TableReading
-from parsers.whose_tables import owner_by_caption, owners_of
+from parsers.whose_tables import leading_to_table, owner_by_caption, owners_of
 
 _OTHER_UNIT = re.compile(r"单位:(?:[^:]*[、/,])?(百万元|亿元|千元|元)\)?$")
 
@@ -95,11 +95,15 @@ def stated_unit(document: Document, tables: Tables) -> str | None:
     grids = {number for c in tables.chosen if c.kind == "disclosure" and c.table for number in _grids(c.table)}
     own = list(document.grids())
     above: list[str] = []
+    lines: list[str] = []  # the paragraphs since the last grid
     number = -1
-    for before, block in pairwise((None, *document.blocks)):
-        number += isinstance(block, Grid)
-        if isinstance(block, Grid) and number in grids and isinstance(before, Paragraph):
-            above.append(before.text)
+    for block in document.blocks:
+        if isinstance(block, Paragraph):
+            lines.append(block.text)
+        elif isinstance(block, Grid):
+            number += 1
+            above += lines[-LINES_ABOVE:] if number in grids else []
+            lines = []
     if any(number >= len(own) for number in grids):  # it is made of paragraphs
         first, last = min(tables.paragraphs), max(tables.paragraphs)
         above += [p.text for p in list(document.paragraphs())[max(first - 3, 0) : last + 1]]
@@ -112,6 +116,7 @@ def _grids(table: TableReading) -> set[int]:
 
 _LABELLED = re.compile(r"\s*(?P<label>[^\d\s][^\t]{3,60}?)[\s\u3000:：]+[\d０-９/—－-]")
 LEAST_ROWS_IN_PROSE = 3
+LINES_ABOVE = 3  # paragraphs over a table that may state its unit
 
 
 def _rows_in_prose(document: Document, number: int) -> list[Line]:
@@ -150,5 +155,6 @@ def _part_with(run: ParagraphTable, kind: TableKind) -> tuple[ParagraphTable | N
 
 def _caption_above(paragraphs: Sequence[Paragraph], first: int) -> str:
     """The caption of a table printed as paragraphs: the short line before the first of them, or the one before."""
-    above = (paragraph.text.strip() for paragraph in reversed(paragraphs[max(first - 2, 0) : first + 1]))
-    return next((text for text in above if is_caption(text) and not is_label(text)), "")
+    above = (paragraph.text for paragraph in reversed(paragraphs[max(first - 2, 0) : first + 1]))
+    captions = (text.strip() for paragraph in above for text in leading_to_table(paragraph))
+    return next((text for text in captions if is_caption(text) and not is_label(text)), "")

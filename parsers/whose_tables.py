@@ -98,7 +98,7 @@ def captions_of(blocks: Sequence[Block]) -> list[str]:
             continue
         before = blocks[i - 1] if i else None
         first_row = [cell.text for cell in block.cells if cell.row == 0 and cell.text.strip()]
-        texts = _leading_to_table(before.text) if isinstance(before, Paragraph) else []
+        texts = leading_to_table(before.text) if isinstance(before, Paragraph) else []
         texts += first_row if len(first_row) == 1 else []
         captions.append(next((t for t in texts if is_caption(t.strip())), ""))
     return captions
@@ -108,7 +108,7 @@ _CLAUSE_END = re.compile(r"[。；，,;]")
 _LEADS = re.compile(r"(?:如下表?(?:所示)?|下表(?:所示)?)[:：]?$|[:：]$")
 
 
-def _leading_to_table(text: str) -> list[str]:
+def leading_to_table(text: str) -> list[str]:
     """What the paragraph before a table may call it: the whole of it, or the last clause where that leads to it
     (`……。所属单位收到申请情况如下：`)."""
     last = _CLAUSE_END.split(text.strip())[-1]

@@ -164,3 +164,9 @@ def test_a_unit_on_a_line_of_its_own_belongs_to_the_figure_before_it() -> None:
     style = Style("2021", "/", False, "official", "padded", "paragraphs", 0, False, False)
     report, document = made(37669, style, ["misprint", "unit"])
     assert not wrong(report, reading_of(document, "text in lines"))
+
+
+def test_a_label_that_breaks_before_its_last_character_is_no_unit() -> None:
+    style = Style("2019", "", True, "official", "plain", "spans", 0, False, False)
+    report, document = made(1383, style, [])
+    assert not wrong(report, reading_of(document, "html of divs"))

@@ -890,6 +890,13 @@ def test_the_second_half_of_another_years_table_is_that_years_too() -> None:
     assert rules(reading)["table_missing"] == {"application"}
 
 
+def test_a_sentence_that_leads_to_a_table_of_paragraphs_tells_whose_it_is() -> None:
+    lead = Paragraph("本机关本年度无申请。所属单位市水利工程管理处收到和处理政府信息公开申请情况如下：")
+    reading = report_of(application=[lead, *as_paragraphs(OFFICIAL)])
+    assert reading.application == ()
+    assert rules(reading)["table_missing"] == {"application"}
+
+
 def test_a_unit_above_a_table_of_paragraphs_is_pointed_at() -> None:
     cells = [text for row in disclosure_rows_2021() for text in row]
     reading = report_of(disclosure=[Paragraph("（金额单位：元）"), *map(Paragraph, cells)], year=2022)
