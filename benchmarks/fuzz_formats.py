@@ -43,6 +43,12 @@ MHT = (
     "MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=b\r\n\r\n--b\r\nContent-Type: text/html; "
     "charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n" + PAGE + "\r\n--b--\r\n"
 )
+WORD_XML = (
+    '<?xml version="1.0"?><w:wordDocument xmlns:w="http://schemas.microsoft.com/office/word/2003/wordml"><w:body><w:p>'
+    "<w:r><w:t>一、总体情况</w:t></w:r></w:p><w:tbl><w:tr><w:tc><w:tcPr><w:vmerge w:val='restart'/></w:tcPr><w:p><w:r>"
+    "<w:t>规章</w:t></w:r></w:p></w:tc><w:tc><w:p><w:r><w:t>3</w:t></w:r></w:p></w:tc></w:tr></w:tbl></w:body>"
+    "</w:wordDocument>"
+)
 PDF = (
     "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
     "3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 300]/Resources<</Font<</F 4 0 R>>>>/Contents 5 0 R>>endobj\n"
@@ -98,6 +104,7 @@ def seeds() -> dict[str, list[bytes]]:
             b"\x1f\x8b\x08",
         ],
         "mht": [MHT.encode()],
+        "wordml": [WORD_XML.encode()],
         "text": [TEXT.encode()],
         "picture": [GIF, b"\xff\xd8\xff\xc0\0\x11\x08\0\x10\0\x10\x03", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"],
     }
