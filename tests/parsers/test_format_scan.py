@@ -78,6 +78,30 @@ def test_every_cell_of_a_picture_is_right_or_marked(seed: int, skew: float, qual
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize(("degrees", "box"), [(90, "left"), (180, "below"), (270, "right")])
+def test_a_page_scanned_on_its_side_is_turned(degrees: int, box: str) -> None:
+    needs_ocr()
+    from PIL import Image
+
+    truth = rows(1)
+    upright = Image.open(io.BytesIO(picture_of(truth)))
+    turned, buffer = upright.rotate(degrees, expand=True), io.BytesIO()
+    turned.save(buffer, "PNG")
+    (grid,) = recognise(buffer.getvalue()).grids()
+    read = grid.raw_rows()
+    assert [row[0] for row in read] == [row[0] for row in truth]
+    pairs = [pair for got, true in zip(read, truth, strict=True) for pair in zip(got, true, strict=True)]
+    assert [(got, true) for got, true in pairs if got != true and "\ufffd" not in got] == []
+    left, top, right, bottom = map(int, grid.cells[0].locator.partition(";box:")[2].split(","))
+    places = {
+        "left": left < 150 and bottom > turned.height - 150,
+        "below": right > turned.width - 150 and bottom > turned.height - 250,
+        "right": right > turned.width - 200 and top < 150,
+    }
+    assert places[box]
+
+
+@pytest.mark.slow
 def test_a_figure_is_found_again_by_the_box_of_its_cell() -> None:
     needs_ocr()
     (grid,) = recognise(picture_of(rows(1))).grids()

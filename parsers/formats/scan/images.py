@@ -35,12 +35,25 @@ class Image:
     place: Locator
     page: int = 0  # from 1; 0 where the picture is no page
     scale: float = 1.0  # the page's units in one pixel
+    turn: int = 0  # quarter turns against the clock by which `pixels` were turned from the picture
+
+    def _as_stored(self, box: tuple[int, int, int, int]) -> tuple[int, int, int, int]:
+        """The box in the picture before it was turned."""
+        left, top, right, bottom = box
+        height, width = self.pixels.shape[:2]
+        if self.turn == 1:
+            return height - bottom, left, height - top, right
+        if self.turn == 2:
+            return width - right, height - bottom, width - left, height - top
+        if self.turn == 3:
+            return top, width - right, bottom, width - left
+        return box
 
     def locator(self, box: tuple[int, int, int, int]) -> Locator:
         """The locator of a box (left, top, right, bottom in pixels)."""
         if not self.page:
             return self.place
-        return f"page:{self.page};box:" + ",".join(f"{side * self.scale:.0f}" for side in box)
+        return f"page:{self.page};box:" + ",".join(f"{side * self.scale:.0f}" for side in self._as_stored(box))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from parsers import grid, limits
 from parsers.document import Block, Cell, Grid, Paragraph
 from parsers.formats.scan.images import Image, Pixels
 from parsers.formats.scan.recogniser import Recogniser
+from parsers.formats.scan.turning import upright
 
 Box = tuple[int, int, int, int]  # left, top, right, bottom
 
@@ -21,11 +22,14 @@ _NEAR = 0.35  # of the lowest cell's height: edges nearer than this are one line
 _INK = 0.6  # of the paper's brightness: darker is ink
 _SMALLEST_CHARACTER = 7  # pixels: less is dirt or what is left of a line
 _LARGEST_CHARACTER = 80  # pixels
+_SAMPLED_CELLS = 80
+_SAMPLES = 14  # lines that tell whether a page stands upright
 _FRAME = 2  # pixels of a cell's own lines that stand within its box
 
 
 def blocks_of(image: Image, recogniser: Recogniser, *, only_tables: bool) -> Iterator[Block]:
     """The picture's grids and, unless `only_tables`, the lines between them as paragraphs, from top to bottom."""
+    image = upright(image, recogniser, _sample)
     pixels = _straightened(image.pixels)
     grey = cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY)
     tables = _tables(grey)
@@ -40,6 +44,19 @@ def blocks_of(image: Image, recogniser: Recogniser, *, only_tables: bool) -> Ite
         if cells:
             yield _grid(cells, pixels, grey, image, recogniser)
             top = max(box[3] for box in cells) + _FRAME
+
+
+def _sample(pixels: Pixels) -> list[Pixels]:
+    """Some lines of text of a page that are wider than tall: those in its cells, or those on the page."""
+    grey = cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY)
+    cells = [box for table in _tables(grey) for box in table] or [(0, 0, grey.shape[1], grey.shape[0])]
+    lines: list[Box] = []
+    for box in cells[:_SAMPLED_CELLS]:
+        lines += lines_in(grey, (box[0] + _FRAME, box[1] + _FRAME, box[2] - _FRAME, box[3] - _FRAME))
+    wide = [
+        box for box in lines if box[2] - box[0] >= 1.5 * (box[3] - box[1]) and box[3] - box[1] <= _LARGEST_CHARACTER
+    ]
+    return [_crop(pixels, box) for box in wide[:: max(1, len(wide) // _SAMPLES)][:_SAMPLES]]
 
 
 def _grid(boxes: Sequence[Box], pixels: Pixels, grey: Pixels, image: Image, recogniser: Recogniser) -> Grid:
