@@ -12,6 +12,7 @@ from parsers.lines import nature
 
 _PIECE = re.compile(r"[^\s\u3000]+")
 _UNIT = re.compile(r"[(（]?[百千]?[万亿]?(?:条|件|次|篇|个|人|人次|元|部|份|项|期|家)[)）]?")
+_NUMBERING = re.compile(r"\d{1,2}[.．、)）]|[(（]\d{1,2}[)）]")  # the beginning of a label that breaks behind it
 _STATED = re.compile(r"^(?P<label>.{4,}[:：])(?P<figure>[^:：]+)$")  # 收到申请数：12件
 
 
@@ -86,7 +87,7 @@ def _pieces(paragraph: Paragraph, is_label: Callable[[str], bool]) -> tuple[list
     figures: list[str] = []
     while parts:
         unit = parts.pop() if len(parts) > 1 and _UNIT.fullmatch(parts[-1]) else ""
-        if nature(parts[-1]) != "figure" or is_label(parts[-1]):
+        if nature(parts[-1]) != "figure" or is_label(parts[-1]) or _NUMBERING.fullmatch(parts[-1]):
             parts += [unit] if unit else []
             break
         figures.insert(0, f"{parts.pop()}{unit}")

@@ -80,6 +80,7 @@ class _LabelledTable:
                 self._add(match)
             else:
                 self._doubt(match)
+        self._doubt_unshifted()
         self._add_strangers()
         self._compare_with_order()
         self._count_labels()
@@ -127,6 +128,19 @@ class _LabelledTable:
             values = [slot for slot in values if slot.nature != "words"]
         line = self.lines[candidate.at]
         read_row(self.table, block, row.code, match.evidence, candidate.label, line, values, header, unit)
+
+    def _doubt_unshifted(self) -> None:
+        """Where most rows begin a column too far to the right, one that begins with an empty cell and yet is not
+        shifted has lost a cell."""
+        shifted = {row.code for row in self.table.rows if row.shifted}
+        if len(shifted) * 2 <= len(self.table.rows):
+            return
+        read = {row.code for row in self.table.rows} - set(self.table.doubtful_rows)
+        for match in self.matches:
+            block, row = self.labels.rows[match.row]
+            candidate = match.candidate
+            if row.code in read - shifted and candidate.values[0].nature == "empty":
+                doubt_row(self.table, block, row.code, candidate.label, candidate.values)
 
     def _is_of_several_columns(self, block: Block) -> bool:
         """Whether a table without header has more figures in a row than the form has columns: which are the form's?"""

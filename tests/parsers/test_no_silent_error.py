@@ -170,3 +170,14 @@ def test_a_label_that_breaks_before_its_last_character_is_no_unit() -> None:
     style = Style("2019", "", True, "official", "plain", "spans", 0, False, False)
     report, document = made(1383, style, [])
     assert not wrong(report, reading_of(document, "html of divs"))
+
+
+def test_a_label_that_breaks_behind_its_number_is_no_figure() -> None:
+    style = Style("2021", "0", True, "official", "padded", "paragraphs", 0, False, False)
+    report, document = made(45105, style, ["add_last_year", "double_row", "blank"])
+    assert not wrong(report, reading_of(document, "text in lines"))
+
+
+def test_a_row_that_is_not_shifted_among_shifted_ones_has_lost_a_cell() -> None:
+    report, document = made(11, Style(), ["add_last_year", "lose_cell", "shift_column"])
+    assert not wrong(report, reading_of(document, NO_FORMAT))

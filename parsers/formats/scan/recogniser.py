@@ -45,6 +45,10 @@ class Recogniser:
         self.doubtful += 1
         return text + UNREADABLE
 
+    def sampled(self, line: Pixels) -> str:
+        """The line's text as it comes at first sight, not counted: to look a page over."""
+        return self._recognised(line, _MARGINS[0])[0]
+
     def _recognised(self, line: Pixels, margin: float) -> tuple[str, float]:
         height = line.shape[0]
         around = max(2, int(height * margin))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import islice
 
 import numpy as np
 
@@ -24,7 +25,8 @@ def upright(image: Image, recogniser: Recogniser, sample: Sample) -> Image:
     best, most = image, 0
     for turn in _TURNS:
         turned = replace(image, pixels=np.ascontiguousarray(np.rot90(image.pixels, turn)), turn=turn) if turn else image
-        found = sum(is_label(recogniser.text(line)) for line in sample(turned.pixels))
+        labels = (line for line in sample(turned.pixels) if is_label(recogniser.sampled(line)))
+        found = sum(1 for _ in islice(labels, _ENOUGH))
         if found > most:
             best, most = turned, found
         if found >= _ENOUGH:
