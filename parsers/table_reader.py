@@ -139,7 +139,9 @@ class _LabelledTable:
         for match in self.matches:
             block, row = self.labels.rows[match.row]
             candidate = match.candidate
-            if row.code in read - shifted and candidate.values[0].nature == "empty":
+            printed = sum(slot.nature != "empty" for slot in candidate.values)
+            begins_empty = candidate.values[0].nature == "empty"
+            if row.code in read - shifted and begins_empty and printed < len(block.columns):
                 doubt_row(self.table, block, row.code, candidate.label, candidate.values)
 
     def _is_of_several_columns(self, block: Block) -> bool:

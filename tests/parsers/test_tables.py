@@ -948,3 +948,14 @@ def test_endless_doubtful_cells_offer_nothing() -> None:
     rows = [[row[0], *("1\n1\n1" for _ in row[1:])] for row in application_rows()[1:]]
     reading = report_of(application=[from_spans(printed([application_rows()[0], *rows]))])
     assert {text for text in offers(reading).values() if text} == set()
+
+
+def test_rows_whose_wide_labels_leave_an_empty_place_are_whole_beside_shifted_ones() -> None:
+    """Labels of outcomes take two places and are misspaced by one; the others take one, with an empty place behind."""
+    header, *body = application_rows()
+    outcomes = {label: ["三、本年度办理结果", label] for label in OUTCOME_LABELS}
+    rows = [["", "", *header[1:], ""]]
+    for label, *figures in body:
+        rows.append([*outcomes[label], "", *figures] if label in outcomes else [label, "", *figures, ""])
+    reading = report_of(application=[from_spans(printed(rows))])
+    assert reading.status == "verified"
