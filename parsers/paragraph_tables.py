@@ -12,7 +12,8 @@ from parsers.lines import nature
 
 _PIECE = re.compile(r"[^\s\u3000]+")
 _UNIT = re.compile(r"[(（]?[百千]?[万亿]?(?:条|件|次|篇|个|人|人次|元|部|份|项|期|家)[)）]?")
-_NUMBERING = re.compile(r"\d{1,2}[.．、)）]|[(（]\d{1,2}[)）]")  # the beginning of a label that breaks behind it
+_NUMBERING = re.compile(r"\d{1,2}[.．、)）]|[(（]\d{1,2}[)）]?|[①-⑳]")  # the beginning of a label that breaks behind it
+_NUMBER, _AFTER_NUMBER = re.compile(r"\d{1,2}"), re.compile(r"\s*[.．、)）]")  # `3`, then `.危及…`
 _STATED = re.compile(r"^(?P<label>.{4,}[:：])(?P<figure>[^:：]+)$")  # 收到申请数：12件
 
 
@@ -61,9 +62,14 @@ def table_of_paragraphs(paragraphs: Sequence[Paragraph], is_label: Callable[[str
     for number, paragraph in enumerate(paragraphs):
         words, numbers = _pieces(paragraph, is_label)
         if words:
+            if figures and _AFTER_NUMBER.match(words[0].text) and _NUMBER.fullmatch(figures[-1].text.strip()):
+                words[0] = replace(words[0], text=figures.pop().text.strip() + words[0].text)
             if figures:
                 close()
             labels.append((number, words))
+        elif numbers and labels and not figures and _completes(labels[-1][1], numbers[0], is_label):
+            last = labels[-1][1]
+            last[-1] = replace(last[-1], text=f"{last[-1].text}\n{numbers.pop(0).text}")
         elif numbers and figures and _UNIT.fullmatch(numbers[0].text):  # it is that of the figure before it
             figures[-1] = replace(figures[-1], text=f"{figures[-1].text}{numbers[0].text}")
             numbers = numbers[1:]
@@ -77,6 +83,11 @@ def table_of_paragraphs(paragraphs: Sequence[Paragraph], is_label: Callable[[str
     width = max((len(printed) for _, printed in rows), default=0)
     locator = paragraphs[0].locator if paragraphs else ""
     return ParagraphTable(Grid(cells, len(rows), width, locator, clean=False), tuple(at for at, _ in rows))
+
+
+def _completes(label: Sequence[Cell], piece: Cell, is_label: Callable[[str], bool]) -> bool:
+    """Whether a piece that may be a unit is the end of the label before it (`属于行政查询事`, `项`)."""
+    return bool(_UNIT.fullmatch(piece.text)) and not is_label(label[-1].text) and is_label(label[-1].text + piece.text)
 
 
 def _pieces(paragraph: Paragraph, is_label: Callable[[str], bool]) -> tuple[list[Cell], list[Cell]]:

@@ -118,7 +118,9 @@ class _LabelledTable:
             header, run = over
             known = self.table.header_lines
             known += [x for x in run.lines if x not in known and any(is_label(slot.text) for slot in x.own)]
-        if header.order == "contradictory":
+        line = self.lines[candidate.at]
+        rest_of_label = not line.clean and len(block.columns) > 1 and candidate.values[0].nature == "words"
+        if header.order == "contradictory" or rest_of_label:
             self._doubt(match)
             return
         values: Sequence[Slot] = candidate.values
@@ -126,7 +128,6 @@ class _LabelledTable:
         loose = header.order == "form" or len(values) > len(header.places)
         if loose and len(self.blocks[0].columns) == 1:  # words are then a unit or a remark
             values = [slot for slot in values if slot.nature != "words"]
-        line = self.lines[candidate.at]
         read_row(self.table, block, row.code, match.evidence, candidate.label, line, values, header, unit)
 
     def _doubt_unshifted(self) -> None:

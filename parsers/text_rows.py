@@ -59,7 +59,7 @@ def _table(grid: Grid, texts: Sequence[Sequence[Cell]], merged: set[int], begin:
     def is_edge(number: int) -> bool:
         row = texts[number]
         alone = len(row) == 1 and number not in merged and row[0].row_span == 1
-        return not row or (alone and nature(row[0].text) == "words")
+        return not row or (alone and nature(row[0].text) == "words" and not is_label(row[0].text))
 
     first, last = begin, end
     while first < last and is_edge(first):

@@ -181,3 +181,11 @@ def test_a_label_that_breaks_behind_its_number_is_no_figure() -> None:
 def test_a_row_that_is_not_shifted_among_shifted_ones_has_lost_a_cell() -> None:
     report, document = made(11, Style(), ["add_last_year", "lose_cell", "shift_column"])
     assert not wrong(report, reading_of(document, NO_FORMAT))
+
+
+@pytest.mark.parametrize("numbering", ["official", "narrow", "other"])
+def test_wherever_a_label_breaks_a_lost_blank_is_never_made_up_for_by_its_number(numbering: str) -> None:
+    for seed in range(40):
+        style = Style("2021", "0", True, numbering, "padded", "paragraphs", 0, False, False)
+        report, document = made(seed, style, ["blank"])
+        assert not wrong(report, reading_of(document, "text in lines"))
