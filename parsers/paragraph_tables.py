@@ -12,7 +12,9 @@ from parsers.lines import nature
 
 _PIECE = re.compile(r"[^\s\u3000]+")
 _UNIT = re.compile(r"[(（]?[百千]?[万亿]?(?:条|件|次|篇|个|人|人次|元|部|份|项|期|家)[)）]?")
-_NUMBERING = re.compile(r"\d{1,2}[.．、)）]|[(（]\d{1,2}[)）]?|[①-⑳]")  # the beginning of a label that breaks behind it
+_NUMBERING = re.compile(
+    r"(?:\d{1,2}[.．、)）]|[(（]\d{1,2}[)）]?|[①-⑳])(?:[\u3400-\u9fff].*)?"
+)  # the beginning of a label that breaks behind it
 _NUMBER, _AFTER_NUMBER = re.compile(r"\d{1,2}"), re.compile(r"\s*[.．、)）]")  # `3`, then `.危及…`
 _STATED = re.compile(r"^(?P<label>.{4,}[:：])(?P<figure>[^:：]+)$")  # 收到申请数：12件
 
