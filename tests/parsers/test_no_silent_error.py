@@ -112,7 +112,6 @@ def test_every_cell_is_right_or_pointed_at_in_every_format(
 
 
 @pytest.mark.slow
-@pytest.mark.xfail(reason="open (issue 4): with three faults at once a few documents are still read wrong")
 @pytest.mark.parametrize("part", range(PARTS))
 @settings(max_examples=EXAMPLES, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
