@@ -8,12 +8,14 @@ from decimal import Decimal
 
 from parsers.findings import finding
 from parsers.forms import TABLE_FORMS
+from parsers.forms.model import TableForm
 from parsers.label_reader import candidates
 from parsers.lines import Line
 from parsers.reading import Finding, SectionKind, TableKind
 from parsers.table_reader import LEAST_ROWS, read_tables
 from parsers.table_reading import TableReading
 
+PERFECT = 2.0  # the score of a table of which every row and cell was read, and nothing else
 LEAST_SHARE = 5  # a table holds at least one in so many of its form's cells
 
 
@@ -34,23 +36,32 @@ def kinds() -> list[TableKind]:
 
 def find_tables(lines: Sequence[Line], kind: TableKind) -> list[TableReading]:
     """The tables of one kind in a stream of lines, each by the form that fits it best, in reading order."""
+    forms = [form for form in TABLE_FORMS if form.kind == kind]
     found: list[TableReading] = []
-    for form in TABLE_FORMS:
-        if form.kind == kind:
-            found += [
-                table
-                for table in read_tables(lines, form)
-                if (table.found + table.doubted) * LEAST_SHARE >= len(form.cells)
-            ]
+    left = lines
+    for form in sorted(forms, key=lambda form: -_share_of_labels(lines, form)):
+        tables = [t for t in read_tables(left, form) if (t.found + t.doubted) * LEAST_SHARE >= len(form.cells)]
+        found += tables
+        # No other form can fit these lines better.
+        whole = {id(line) for table in tables if table.score >= PERFECT for line in table.lines}
+        if whole:
+            left = [line for line in left if id(line) not in whole]
     taken: set[int] = set()
     best: list[TableReading] = []
-    for table in sorted(found, key=lambda table: -table.score):
+    for table in sorted(found, key=lambda table: (-table.score, forms.index(table.form))):
         places = {id(line) for line in table.lines}
         if places & taken:
             continue
         taken |= places
         best.append(table)
     return sorted(best, key=lambda table: (table.lines[0].grid, table.lines[0].index))
+
+
+def _share_of_labels(lines: Sequence[Line], form: TableForm) -> float:
+    """How many of a form's rows have their labels among the lines, as a share."""
+    labels = form.labels[0]
+    seen = {row for line in lines for slot in line.naming for row in labels.mention(slot.text).rows}
+    return len(seen) / len(labels.rows)
 
 
 def choose(

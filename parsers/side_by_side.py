@@ -11,7 +11,7 @@ from dataclasses import replace
 from itertools import pairwise, zip_longest
 
 from parsers.document import Cell, Grid
-from parsers.forms import TABLE_FORMS
+from parsers.forms import TABLE_FORMS, is_stub
 from parsers.forms.model import TableForm
 from parsers.labels import squeezed
 from parsers.lines import Line, lines_of
@@ -30,10 +30,12 @@ def lines_in_order(grid: Grid, number: int) -> list[Line]:
 def _parts(grid: Grid) -> Iterable[Grid]:
     """The grid cut before each repeated header of the column of labels."""
     for row in grid.rows()[:6]:
+        starts = [cell.column for cell in row if is_stub(cell.text)]
+        if len(starts) < 2:
+            continue
         texts = [squeezed(cell.text) for cell in row]
-        starts = [cell.column for cell in row if any(form.stub_labels.exact(cell.text) for form in TABLE_FORMS)]
-        period = len(texts) // len(starts) if starts else 0
-        if len(starts) < 2 or period < 2 or texts != texts[:period] * len(starts):
+        period = len(texts) // len(starts)
+        if period < 2 or texts != texts[:period] * len(starts):
             continue
         edges = [0, *starts[1:], grid.column_count]
         if any(_crosses(cell, edges) for cell in grid.cells if cell.row > row[0].row):

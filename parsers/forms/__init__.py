@@ -46,6 +46,12 @@ def is_label(text: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
+def is_stub(text: str) -> bool:
+    """Whether some form has a text as the header of its column of labels."""
+    return any(form.stub_labels.exact(text) for form in TABLE_FORMS)
+
+
+@lru_cache(maxsize=4096)
 def is_heading(text: str) -> bool:
     """Whether a line is nothing but the heading of one part of a form (`第二十条第（五）项`, `未经复议直接起诉`)."""
     return len(text) <= LONGEST_LABEL and bool(_headings().exact(text))

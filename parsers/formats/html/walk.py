@@ -112,7 +112,9 @@ class _Walker:
                 is_block = self._enter(tag, node.attributes)
                 if is_block is not None:
                     child = node.child
-                    if child is not None and len(entries) <= limits.MAX_BLOCKS:
+                    if is_block and child is not None and child.tag == "-text" and child.next is None:
+                        self._only_text(tag, child.text_content or "")
+                    elif child is not None and len(entries) <= limits.MAX_BLOCKS:
                         open_elements.append((node, tag, is_block))
                         counts.append(0)
                         node = child
@@ -241,6 +243,13 @@ class _Walker:
             self.page.links[self._link_index] = Link(link.target, text[: limits.MAX_FACT], link.locator, link.rel)
 
     # --- text --------------------------------------------------------------------------------------------------
+
+    def _only_text(self, tag: str, text: str) -> None:
+        """The text of a block that holds nothing else, as most cells and paragraphs do: a paragraph at once."""
+        if self._marks or self._link_text is not None or tag == "pre" or tag in _LEVELS:
+            self._text(text)
+        elif text := _BLANKS.sub(" ", text).strip(" "):
+            self._entries.append(Entry(self._here(), Paragraph(text, self._places[-1])))
 
     def _text(self, text: str) -> None:
         line = self._lines[-1]
