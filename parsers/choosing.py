@@ -15,7 +15,6 @@ from parsers.reading import Finding, SectionKind, TableKind
 from parsers.table_reader import LEAST_ROWS, read_tables
 from parsers.table_reading import TableReading
 
-PERFECT = 2.0  # the score of a table of which every row and cell was read, and nothing else
 LEAST_SHARE = 5  # a table holds at least one in so many of its form's cells
 
 
@@ -42,8 +41,7 @@ def find_tables(lines: Sequence[Line], kind: TableKind) -> list[TableReading]:
     for form in sorted(forms, key=lambda form: -_share_of_labels(lines, form)):
         tables = [t for t in read_tables(left, form) if (t.found + t.doubted) * LEAST_SHARE >= len(form.cells)]
         found += tables
-        # No other form can fit these lines better.
-        whole = {id(line) for table in tables if table.score >= PERFECT for line in table.lines}
+        whole = {id(line) for table in tables if table.is_perfect for line in table.lines}
         if whole:
             left = [line for line in left if id(line) not in whole]
     taken: set[int] = set()

@@ -27,6 +27,8 @@ def read_tables(lines: Sequence[Line], form: TableForm) -> list[TableReading]:
         tables = labelled_tables(lines, form, number) if labelled else headed_tables(lines, form, number)
         if sum(t.found for t in tables) > sum(t.found for t in best):
             best = tables
+        if any(t.is_perfect for t in best):
+            break
     return best
 
 

@@ -10,6 +10,7 @@ from parsers.forms.model import Block, TableForm
 from parsers.label_reader import Evidence
 from parsers.lines import Line
 
+PERFECT = 2.0  # the best score
 CellState = Literal["number", "blank", "unreadable", "missing"]
 
 
@@ -89,6 +90,11 @@ class TableReading:
         rows = len(self.form.cells_by_row)
         wanted = len(self.form.cells)
         return (2 * self.seen - rows) / rows + (2 * self.found - wanted) / wanted - self.foreign / 2
+
+    @property
+    def is_perfect(self) -> bool:
+        """Whether every row and every cell of the form was read, and nothing else: no other form can fit better."""
+        return self.score >= PERFECT
 
     def finish(self) -> None:
         """Enters the cells that were not found and the lines of the rows, and counts what was read."""
