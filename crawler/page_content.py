@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from urllib.parse import unquote
+from itertools import islice
+from urllib.parse import unquote, urlsplit
 
 from selectolax.lexbor import LexborNode
 
@@ -60,6 +61,17 @@ MAX_TITLE = 200
 MAX_WORDS = 24_000  # characters; what a page is shows well before
 PICTURE = re.compile(r"\.(?:jpe?g|png|tiff?|bmp|gif)(?:$|[?#])", re.IGNORECASE)
 FEW_WORDS = 400  # characters of text; a page with less may show its report as pictures
+MAX_PICTURES = 12  # of a page with more words, where only a table may be one
+# Pictures that are no table, as their names or words, or the parts of the page around them say.
+NO_TABLE = re.compile(
+    r"logo|icon|qr_?code|erweima|weixin|wechat|weibo|banner|spacer|loading|二维码|图标"
+    r"|(?<![a-z0-9])(?:ico|qr|ewm|wx|wb|blank|space|arrow|btn|button|line|bg|share|print|close|top|dot)(?![a-z])",
+    re.IGNORECASE,
+)
+FRAME_PARTS = re.compile(r"(?:^|\s)(?:header|footer|foot|nav|side(?:bar)?|share|logo|qrcode|ewm|banner)(?![a-z])", re.I)
+LEAST_WIDTH, LEAST_HEIGHT = 200, 60  # pixels, where the page states them: less is no table
+STATED_SIZE = re.compile(r"(?:^|;)\s*(width|height)\s*:\s*(\d+)(?:\.\d+)?px", re.IGNORECASE)
+PIXELS = re.compile(r"\s*(\d{1,6})(?:\.\d+)?\s*(?:px)?\s*$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +84,14 @@ class DocumentLink:
 
 @dataclass(frozen=True, slots=True)
 class PageContent:
-    """What the recogniser needs of a page."""
+    """What the recogniser needs of a page. `pictures` are those in its text that may be a table of a report."""
 
     title: str
     headings: tuple[str, ...]
     text: str
     documents: tuple[DocumentLink, ...]
     frames: tuple[str, ...]
+    pictures: tuple[DocumentLink, ...] = ()
 
 
 def is_document(body: bytes) -> bool:
@@ -98,9 +111,9 @@ def read_content(page: Page) -> PageContent:
     headings += [squeeze(node.text(deep=True)) for node in page.tree.css(TITLE_ELEMENTS)[:MAX_HEADINGS]]
     short = tuple(dict.fromkeys(heading for heading in headings if heading and len(heading) <= MAX_TITLE))
     text = _text(page)
-    return PageContent(
-        title, short, text, tuple(_documents(page, short, len(text)))[:MAX_DOCUMENTS], tuple(_frames(page))
-    )
+    documents = tuple(_documents(page, short, len(text)))[:MAX_DOCUMENTS]
+    pictures = tuple(islice(_pictures(page), MAX_PICTURES)) if len(text) >= FEW_WORDS else ()
+    return PageContent(title, short, text, documents, tuple(_frames(page)), pictures)
 
 
 def _text(page: Page) -> str:
@@ -147,11 +160,50 @@ def _documents(page: Page, headings: Collection[str], text_length: int) -> list[
     for href in SHOWN_BY_SCRIPT.findall(page.scripts):
         add(href)
     if text_length < FEW_WORDS:
-        for node in page.tree.css(CONTENT):
-            for picture in node.css("img"):
-                source = next((value for name in PICTURE_SOURCES if (value := picture.attributes.get(name))), None)
-                add(source, squeeze(picture.attributes.get("alt") or ""))
+        for picture in _pictures(page):
+            add(picture.url, picture.text)
     return list(found.values())
+
+
+def _pictures(page: Page) -> Iterator[DocumentLink]:
+    """The pictures in the page's content that may be text or a table, each once."""
+    known = {page.url}
+    for picture in (picture for content in page.tree.css(CONTENT) for picture in content.css("img")):
+        source = next((value for name in PICTURE_SOURCES if (value := picture.attributes.get(name))), None)
+        url = page.absolute(source) if source else None
+        if url is None or url in known:
+            continue
+        known.add(url)
+        if not _may_be_table(page, picture, url):
+            continue
+        yield DocumentLink(url, squeeze(picture.attributes.get("alt") or ""))
+
+
+def _may_be_table(page: Page, picture: LexborNode, url: str) -> bool:
+    """Whether nothing that the page states of a picture speaks against it: its name, its size, where it stands."""
+    attributes = picture.attributes
+    name = urlsplit(url).path.rpartition("/")[2]
+    if NO_TABLE.search(name) or NO_TABLE.search(attributes.get("alt") or "") or _stated_small(attributes):
+        return False
+    above = picture.parent
+    while above is not None and above.tag != "body":
+        if above.tag in ("header", "footer", "nav", "aside", "button"):
+            return False
+        if FRAME_PARTS.search(f"{above.attributes.get('class') or ''} {above.attributes.get('id') or ''}"):
+            return False
+        target = page.absolute(above.attributes.get("href") or "") if above.tag == "a" else None
+        if target and target.partition("#")[0] != page.url and not PICTURE.search(target):
+            return False  # it leads to another page or site
+        above = above.parent
+    return True
+
+
+def _stated_small(attributes: Mapping[str, str | None]) -> bool:
+    stated = {name: int(size) for name, size in STATED_SIZE.findall(attributes.get("style") or "")}
+    for name in ("width", "height"):
+        if name not in stated and (pixels := PIXELS.match(attributes.get(name) or "")):
+            stated[name] = int(pixels[1])
+    return stated.get("width", LEAST_WIDTH) < LEAST_WIDTH or stated.get("height", LEAST_HEIGHT) < LEAST_HEIGHT
 
 
 def _is_document_link(node: LexborNode, url: str, text: str) -> bool:

@@ -198,10 +198,12 @@ def _follow(
 
 
 def _parts(answer: Answer, verdict: Verdict, content: PageContent) -> Iterator[Ask]:
-    """The documents and frames that belong to a report. A frame's frames are not followed."""
+    """The documents, pictures and frames that belong to a report. A frame's frames are not followed."""
     ask, url = answer.ask, answer.page.url
     carried = {"kind": "attachment", "year": verdict.year, "organ": verdict.organ}
     parts = [(document.url, document.text) for document in content.documents]
+    if verdict.kind == "report" and verdict.wanted:
+        parts += [(picture.url, picture.text) for picture in content.pictures]
     if ask.purpose != "attachment":
         parts += [(frame, "") for frame in _shown(content)]
     for part, text in parts:

@@ -70,3 +70,48 @@ def test_a_document_is_found(name: str) -> None:
 @pytest.mark.parametrize("name", NONE)
 def test_what_is_no_document_is_left_alone(name: str) -> None:
     assert documents(NONE[name]) == []
+
+
+MANY_WORDS = "<p>" + "示例县认真贯彻落实条例，主动公开政府信息。" * 30 + "</p>"
+NO_TABLE = {
+    "a logo": '<img src="/i/logo2.png">',
+    "an icon before an attachment": '<img src="/themes/fileTypeImages/icon_doc.gif">',
+    "a code of an app": '<img src="/i/wx.jpg"><img src="/i/a1.png" alt="扫一扫二维码">',
+    "small by its attributes": '<img src="/i/a1.png" width="90" height="90px">',
+    "flat by its style": '<img src="/i/a1.png" style="width: 600px; height: 12.5px">',
+    "a way to another page": '<a href="/zt/2022/"><img src="/i/a1.png"></a>',
+    "a way to another site": '<a href="http://www.gov.cn/"><img src="/i/a1.png"></a>',
+    "in the foot of the page": '<div class="footer w1200"><img src="/i/a1.png"></div>',
+    "inline": '<img src="data:image/gif;base64,R0lGODlhAQABAAAAACw=">',
+}
+
+
+def pictures(markup: str) -> list[str]:
+    body = f"<html><body><h1>{TITLE}</h1><div class=article-content>{MANY_WORDS}{markup}</div></body></html>"
+    content = read_content(Page(f"{HOST}/nb/t1.html", body.encode()))
+    assert content.documents == ()
+    return [picture.url.removeprefix(HOST) for picture in content.pictures]
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        '<p><img src="./W0202201.png"></p>',
+        '<img src="W0202201.png" width="100%" height="auto">',
+        '<img src="W0202201.png" width=640 style="height:480px" class="margin-top">',
+        '<a href="W0202201.png" target=_blank><img src="W0202201.png"></a>',
+        '<div class="article"><img src="/blank.gif" data-original="W0202201.png"></div>',
+    ],
+)
+def test_a_picture_in_an_article_of_many_words_may_be_a_table(markup: str) -> None:
+    assert pictures(markup) == ["/nb/W0202201.png"]
+
+
+@pytest.mark.parametrize("name", NO_TABLE)
+def test_a_picture_that_is_known_to_be_no_table_is_left_alone(name: str) -> None:
+    assert pictures(NO_TABLE[name]) == []
+
+
+def test_an_article_with_pictures_without_end_gives_the_first_of_them() -> None:
+    found = pictures("".join(f'<img src="/i/{number}.jpg">' for number in range(500)))
+    assert found == [f"/i/{number}.jpg" for number in range(12)]

@@ -202,3 +202,17 @@ def test_a_sitemap_may_be_a_list_of_addresses() -> None:
         "report": ["/zfxxgknb/202201/t20220101_1.html"],
         "list": ["/zfxxgknb/index.html"],
     }
+
+
+def test_a_picture_among_the_words_of_a_report_is_its_attachment_and_one_on_a_column_is_not() -> None:
+    picture = '<div class=content><p><img src="/i/W0202201.png"></p><img src="/i/logo.png"></div>'
+    report = planned(REPORT + picture, "report", url=f"{HOST}/nb/t1.html")
+    assert report.role == "report"
+    assert by_purpose(report)["attachment"] == ["/i/W0202201.png"]
+    column = planned(
+        "<title>政府信息公开年报</title><p>" + "本栏目公开各部门的年度报告。" * 60 + "</p><ul>"
+        '<li><a href="/art/2022/1/9/art_1_5.html">示例县2021年政府信息公开工作年度报告</a></li>'
+        f"</ul>{picture}"
+    )
+    assert column.role == "listing"
+    assert "attachment" not in by_purpose(column)
