@@ -7,9 +7,10 @@ is imported only then: a crawl of pages never loads the readers of PDF or 7z.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
+from types import MappingProxyType
 from typing import Protocol, cast
 
 from parsers import limits
@@ -57,10 +58,13 @@ FORMATS: tuple[Format, ...] = (
 _BLANK = b" \t\r\n\f\v\0"
 
 
-def read_document(payload: bytes, hints: Hints, *, ocr: bool = False) -> Document:
+def read_document(
+    payload: bytes, hints: Hints, *, ocr: bool = False, beside: Mapping[str, bytes] = MappingProxyType({})
+) -> Document:
     """The document in `payload`, as its bytes tell it; `hints` only break ties and resolve relative links.
 
-    With `ocr`, pictures of text are recognised where nothing else says it and the extra `ocr` is installed.
+    With `ocr`, pictures of text are recognised where nothing else says it and the extra `ocr` is installed,
+    also those of `beside`, which the document links to, by address.
 
     Raises EmptyDocumentError, HostileDocumentError (too large), UnknownFormatError, or what the format's reader
     raises: EncryptedDocumentError, DamagedDocumentError, HostileDocumentError. All are DocumentErrors.
@@ -72,7 +76,7 @@ def read_document(payload: bytes, hints: Hints, *, ocr: bool = False) -> Documen
     found = format_of(payload)
     if found is not None:
         document = found.reader().read(payload, hints)
-        return recognised(document, found.name, payload) if ocr else document
+        return recognised(document, found.name, payload, beside) if ocr else document
     beginning = payload[:8].hex(" ")
     raise UnknownFormatError(f"no known document format begins with the bytes {beginning}")
 

@@ -3,13 +3,18 @@
 import base64
 import io
 import random
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
 
-from parsers.document import Document, Picture
+from parsers.document import Block, Document, Grid, Picture
 from parsers.formats import read_document, scan
-from parsers.reading import Hints
+from parsers.grid import from_spans
+from parsers.read import read
+from parsers.reading import Hints, Reading
+from tests.parsers.report_writers import WRITERS
+from tests.parsers.test_tables import disclosure_rows_2021, printed, report_blocks
 
 FONT = Path("/usr/share/fonts/opentype/noto/NotoSerifCJK-Regular.ttc")
 HEADER = ["项目", "自然人", "商业企业", "科研机构", "总计"]
@@ -30,16 +35,24 @@ def rows(seed: int) -> list[list[str]]:
     return [HEADER, *([label, *(chance.choice(figures) for _ in range(4))] for label in LABELS)]
 
 
-def picture_of(cells: list[list[str]], skew: float = 0.0, quality: int | None = None) -> bytes:
+def picture_of(
+    cells: list[list[str]],
+    skew: float = 0.0,
+    quality: int | None = None,
+    widths: Sequence[int] = WIDTHS,
+    title: str = "三、收到和处理政府信息公开申请情况",
+) -> bytes:
+    """A page with a table; the last cell of a row goes to the table's edge."""
     from PIL import Image, ImageDraw, ImageFont
 
-    page = Image.new("RGB", (sum(WIDTHS) + 160, 60 * len(cells) + 220), "white")
+    page = Image.new("RGB", (sum(widths) + 160, 60 * len(cells) + 220), "white")
     draw = ImageDraw.Draw(page)
     font = ImageFont.truetype(FONT, 24)
-    draw.text((80, 50), "三、收到和处理政府信息公开申请情况", font=font, fill="black")
+    draw.text((80, 50), title, font=font, fill="black")
     for row, texts in enumerate(cells):
         left = 80
-        for width, text in zip(WIDTHS, texts, strict=True):
+        for column, text in enumerate(texts):
+            width = widths[column] if column + 1 < len(texts) else sum(widths[column:])
             top = 120 + 60 * row
             draw.rectangle((left, top, left + width, top + 60), outline="black", width=2)
             draw.text((left + width / 2, top + 30), text, font=font, fill="black", anchor="mm")
@@ -162,3 +175,73 @@ def test_a_picture_that_cannot_be_decoded_stays_a_picture() -> None:
     needs_ocr()
     png = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + (640).to_bytes(4, "big") + (480).to_bytes(4, "big") + b"\x08\0\0\0\0"
     assert [type(block) for block in recognise(png).blocks] == [Picture]
+
+
+PAGE = "http://www.shilixian.gov.cn/nb/t1.html"
+LINK = "http://www.shilixian.gov.cn/nb/W%E8%A1%A82.png"
+PAGE_WIDTHS = (260, 180, 180, 180)
+
+
+def pictured(title: str = "二、主动公开政府信息情况") -> bytes:
+    return picture_of(disclosure_rows_2021(), widths=PAGE_WIDTHS, title=title)
+
+
+def read_page(*disclosure: Block, source: str, beside: Mapping[str, bytes], ocr: bool = True) -> Reading:
+    """A report of many words whose section 二 holds these blocks and a picture; 三 and 四 are tables of text."""
+    marker = Grid((), 0, 0, "the picture")
+    blocks = report_blocks(disclosure=[*disclosure, marker], year=2022)
+    table = f'<p><img src="{source}"></p>'
+    page = WRITERS["html"](Document("text/html", blocks)).decode().replace("<table></table>", table)
+    assert table in page
+    return read(page.encode(), Hints(url=PAGE), ocr=ocr, beside=beside)
+
+
+def missing(reading: Reading) -> list[str]:
+    return [finding.subject for finding in reading.findings if finding.rule == "table_missing"]
+
+
+def figures_of(reading: Reading) -> dict[str, float | None]:
+    return {f"{one.item}.{one.measure}": one.cell.value for one in reading.disclosure}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("held", ["linked", "inline"])
+def test_a_missing_table_is_filled_from_the_picture_in_its_section(held: str) -> None:
+    needs_ocr()
+    inline = "data:image/png;base64," + base64.b64encode(pictured()).decode()
+    source, beside = ("./W表2.png#1", {LINK: pictured()}) if held == "linked" else (inline, {})
+    without = read_page(source=source, beside=beside, ocr=False)
+    reading = read_page(source=source, beside=beside)
+    assert missing(without) == ["disclosure"]
+    assert missing(reading) == []
+    figures = figures_of(reading)
+    assert (figures["normative_documents.in_force"], figures["licensing.decisions"]) == (20, 47268)
+    assert [row.cells for row in reading.application] == [row.cells for row in without.application]
+    assert [row.cells for row in reading.proceeding] == [row.cells for row in without.proceeding]
+
+
+def test_without_the_picture_the_table_stays_missing_and_its_section_is_said_to_hold_one() -> None:
+    (finding,) = [one for one in read_page(source="W2.png", beside={}).findings if one.rule == "table_missing"]
+    assert (finding.subject, "picture" in finding.message_en) == ("disclosure", True)
+
+
+@pytest.mark.slow
+def test_a_picture_never_takes_the_place_of_a_printed_table() -> None:
+    needs_ocr()
+    rows = disclosure_rows_2021()
+    rows[3][3] = "21"
+    reading = read_page(from_spans(printed(rows)), source="W2.png", beside={f"{PAGE[:-7]}W2.png": pictured()})
+    assert figures_of(reading)["normative_documents.in_force"] == 21
+    assert "table_repeated" not in {one.rule for one in reading.findings}
+
+
+@pytest.mark.slow
+def test_a_picture_of_another_section_s_table_adds_nothing() -> None:
+    needs_ocr()
+    kinds = ("行政复议", "未经复议直接起诉", "复议后起诉")
+    table = [["", "结果维持", "结果纠正", "总计"], *([kind, "7", "0", "7"] for kind in kinds)]
+    picture = picture_of(table, widths=PAGE_WIDTHS, title="行政复议、行政诉讼情况")
+    reading = read_page(source="W2.png", beside={f"{PAGE[:-7]}W2.png": picture})
+    without = read_page(source="W2.png", beside={})
+    assert missing(reading) == ["disclosure"]
+    assert reading.proceeding == without.proceeding

@@ -5,10 +5,11 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
-from urllib.parse import unquote_to_bytes
+from urllib.parse import unquote, unquote_to_bytes, urldefrag
 
 import cv2
 import numpy as np
@@ -63,6 +64,7 @@ class Images:
     payload: bytes
     _open: Callable[[bytes, Picture], Image | None]
     _by_page: bool = False
+    beside: bool = False  # whether some are not held by the document itself
 
     def key(self, picture: Picture) -> str:
         """The same for pictures that are opened as one: those of one page of a PDF."""
@@ -76,9 +78,27 @@ class Images:
             return None
 
 
-def images_of(format_name: str, payload: bytes) -> Images:
-    """The pictures of a document of that format (`parsers.formats.FORMATS`)."""
-    return Images(payload, _OPENERS.get(format_name, _not_at_hand), _by_page=format_name == "pdf")
+_Opener = Callable[[bytes, Picture], Image | None]
+
+
+def images_of(format_name: str, payload: bytes, beside: Mapping[str, bytes]) -> Images:
+    """The pictures of a document of that format (`parsers.formats.FORMATS`); `beside`: those that it links to."""
+    opener: _Opener = _OPENERS.get(format_name, _not_at_hand)
+    if beside:
+        opener = partial(_beside, {address_of(url): content for url, content in beside.items()}, opener)
+    return Images(payload, opener, _by_page=format_name == "pdf", beside=bool(beside))
+
+
+def address_of(url: str) -> str:
+    """What tells whether two spellings of an address are one: without scheme, fragment and escapes."""
+    return unquote(urldefrag(url).url).partition("://")[2]
+
+
+def _beside(beside: Mapping[str, bytes], within: _Opener, payload: bytes, picture: Picture) -> Image | None:
+    """A picture that the document links to, opened as its own; else what it holds itself."""
+    content = beside.get(address_of(picture.source))
+    pixels = _decoded(content) if content else None
+    return within(payload, picture) if pixels is None else Image(pixels, picture.locator)
 
 
 def _not_at_hand(payload: bytes, picture: Picture) -> None:
@@ -126,7 +146,7 @@ def _decoded(content: bytes) -> Pixels | None:
     return cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_COLOR) if content else None
 
 
-_OPENERS: dict[str, Callable[[bytes, Picture], Image | None]] = {
+_OPENERS: dict[str, _Opener] = {
     "picture": _whole,
     "pdf": _page,
     "docx": _part,
