@@ -33,6 +33,7 @@ from archive.readings import (
     hints_digest,
     hints_for,
     payload_place,
+    pictures_of,
     readable_captures,
 )
 from archive.report_rows import clean
@@ -118,7 +119,8 @@ class Catalogue:
 
     def _to_read(self, capture: CaptureRow, parser_version: str, everything: bool) -> PendingCapture | None:
         hints = hints_for(self.connection, capture)
-        digest = hints_digest(hints)
+        pictures = pictures_of(self.connection, capture)
+        digest = hints_digest(hints, pictures)
         if not everything and self._is_read(capture, parser_version, digest):
             return None
         place = payload_place(self.connection, capture)
@@ -129,7 +131,7 @@ class Catalogue:
         if not everything and self._copy_reading(capture, parser_version, digest):
             return None
         self._handed_out[capture.id] = digest
-        return PendingCapture(capture.id, capture.url, *place, hints, digest)
+        return PendingCapture(capture.id, capture.url, *place, hints, digest, pictures)
 
     def store_reading(
         self, capture_id: str, reading: Reading, parser_version: str, *, body: bytes | None = None
@@ -179,7 +181,10 @@ class Catalogue:
         capture = capture_by_id(self.connection, capture_id)
         if capture is None:
             raise KeyError(f"no capture {capture_id}")
-        return capture, self._handed_out.pop(capture_id, None) or hints_digest(hints_for(self.connection, capture))
+        digest = self._handed_out.pop(capture_id, None)
+        if digest is None:
+            digest = hints_digest(hints_for(self.connection, capture), pictures_of(self.connection, capture))
+        return capture, digest
 
     def _is_read(self, capture: CaptureRow, parser_version: str, digest: str) -> bool:
         row = self.connection.execute(

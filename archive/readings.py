@@ -11,7 +11,7 @@ import hashlib
 import json
 import sqlite3
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import get_args
 
@@ -48,8 +48,21 @@ _READABLE = f"""
 
 
 @dataclass(frozen=True, slots=True)
+class PictureRecord:
+    """A picture that a page shows: where its payload lies."""
+
+    url: str
+    warc_file: str
+    warc_offset: int
+    payload_digest: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class PendingCapture:
-    """A capture to be read: where its payload lies (a revisit's lies in another record) and what is known of it."""
+    """A capture to be read: where its payload lies (a revisit's lies in another record) and what is known of it.
+
+    `pictures` are those that were captured as attachments of the page.
+    """
 
     capture_id: str
     url: str
@@ -57,6 +70,7 @@ class PendingCapture:
     warc_offset: int
     hints: Hints
     hints_digest: str
+    pictures: tuple[PictureRecord, ...] = ()
 
 
 def encode(reading: Reading) -> bytes:
@@ -128,9 +142,27 @@ def hints_for(connection: sqlite3.Connection, capture: CaptureRow) -> Hints:
     )
 
 
-def hints_digest(hints: Hints) -> str:
-    """A short digest of hints, by which a change of them is noticed."""
-    return hashlib.sha256(repr(hints).encode("utf-8", "replace")).hexdigest()[:16]
+def hints_digest(hints: Hints, pictures: Sequence[PictureRecord] = ()) -> str:
+    """A short digest of hints and of the content of a page's pictures, by which a change of them is noticed."""
+    known = repr(hints) + "".join(f" {one.url} {one.payload_digest}" for one in pictures)
+    return hashlib.sha256(known.encode("utf-8", "replace")).hexdigest()[:16]
+
+
+def pictures_of(connection: sqlite3.Connection, capture: CaptureRow) -> tuple[PictureRecord, ...]:
+    """A report's page's pictures, each address once: as first captured after the page, else last before it."""
+    if capture.role != "report":
+        return ()
+    rows = connection.execute(
+        f"SELECT {', '.join(CAPTURE_COLUMNS)} FROM capture WHERE via_url = ? AND role = 'attachment' "
+        "AND mime_type LIKE 'image/%' AND (record_type = 'revisit' OR http_status BETWEEN 200 AND 299) "
+        "ORDER BY url, fetched_at < ?, iif(fetched_at < ?, NULL, fetched_at), fetched_at DESC, id",
+        [page_url(capture.url), capture.fetched_at, capture.fetched_at],
+    )
+    found: dict[str, PictureRecord] = {}
+    for picture in (CaptureRow(*row) for row in rows.fetchall()):
+        if picture.url not in found and (place := payload_place(connection, picture)) is not None:
+            found[picture.url] = PictureRecord(picture.url, *place, picture.payload_digest)
+    return tuple(found.values())
 
 
 def via_page(connection: sqlite3.Connection, capture: CaptureRow) -> CaptureRow | None:

@@ -138,12 +138,29 @@ def _tasks(catalogue: Catalogue, counts: ReadCounts, settings: Settings, *, ever
     """What is to be read. Captures in a file that is missing or may not be read keep the reading that they have."""
     office, ocr = settings.office == "auto", settings.ocr == "auto"
     paths: dict[str, Path | None] = {}
+
+    def path_of(name: str) -> Path | None:
+        if name not in paths:
+            paths[name] = _readable(catalogue.warc_dir, name, counts)
+        return paths[name]
+
     for capture in catalogue.pending(PARSER_VERSION, everything):
-        if capture.warc_file not in paths:
-            paths[capture.warc_file] = _readable(catalogue.warc_dir, capture.warc_file, counts)
-        path = paths[capture.warc_file]
+        path = path_of(capture.warc_file)
         if path is not None:
-            yield ReadTask(capture.capture_id, path, capture.warc_offset, capture.hints, office=office, ocr=ocr)
+            pictures = tuple(
+                (one.url, its_path, one.warc_offset)
+                for one in capture.pictures
+                if ocr and (its_path := path_of(one.warc_file)) is not None
+            )
+            yield ReadTask(
+                capture.capture_id,
+                path,
+                capture.warc_offset,
+                capture.hints,
+                office=office,
+                ocr=ocr,
+                pictures=pictures,
+            )
 
 
 def _readable(warc_dir: Path, name: str, counts: ReadCounts) -> Path | None:

@@ -13,7 +13,7 @@ import signal
 import sys
 import traceback
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from dataclasses import dataclass, replace
@@ -42,6 +42,7 @@ from parsers.report import read_report
 SECONDS = 120.0  # for one capture; the slowest honest one, a long scan, takes about 60
 MEMORY = 4 << 30  # bytes of address space for one worker
 PAYLOAD = 128 << 20  # bytes of one decoded payload; a report with pictures has at most about 50 MB
+PICTURE = 16 << 20  # bytes of one picture of a page
 BATCH = 16  # captures handed over at once: the hand-over costs as much as reading one short page
 
 REASONS = (
@@ -67,6 +68,27 @@ class ReadTask:
     hints: Hints
     office: bool = False  # whether LibreOffice may be asked for a Word file that we cannot read
     ocr: bool = False  # whether pictures of text are recognised, where the extra `ocr` is installed
+    pictures: tuple[tuple[str, Path, int], ...] = ()  # of the page: address, and file and offset of the payload
+
+
+class Pictures(Mapping[str, bytes]):
+    """A page's pictures by address, each read from the archive when it is asked for; a KeyError where it cannot be."""
+
+    def __init__(self, task: ReadTask) -> None:
+        self._places = {url: (warc, offset) for url, warc, offset in task.pictures}
+
+    def __getitem__(self, url: str) -> bytes:
+        warc, offset = self._places[url]
+        try:
+            return read_at(warc, offset).content(PICTURE)
+        except (ContentError, ArchiveError, OSError) as error:
+            raise KeyError(url) from error
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +196,7 @@ def read_one(task: ReadTask) -> ReadOutcome:
 
 def _read(payload: bytes, task: ReadTask) -> Reading:
     try:
-        return read(payload, task.hints, ocr=task.ocr)
+        return read(payload, task.hints, ocr=task.ocr, beside=Pictures(task))
     except (EncryptedDocumentError, HostileDocumentError):
         raise
     except DocumentError:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from archive.capture_rows import clean_id
-from tests.archive.sample_archive import SampleArchive, report
+from tests.archive.sample_archive import VERSION, SampleArchive, read_pending, report
 
 SITE = "http://www.county.gov.cn"
 COUNTY = "某县人民政府"
@@ -232,6 +232,31 @@ def test_a_document_is_read_with_what_its_page_says(archive: SampleArchive) -> N
     document = hints[f"{SITE}/a.pdf"]
     assert (document.via_title, document.link_text) == ("某县教育局 年报", "年报")
     assert (document.organ, document.year) == ("某县教育局", 2021)
+
+
+def test_a_page_is_read_with_its_pictures_and_again_when_one_comes(archive: SampleArchive) -> None:
+    def pictured() -> list[tuple[str, list[str]]]:
+        with archive.catalogue() as catalogue:
+            catalogue.index()
+            waiting = [(one.url, [picture.url for picture in one.pictures]) for one in catalogue.pending(VERSION)]
+            read_pending(catalogue)
+        return [(url, pictures) for url, pictures in waiting if url.endswith(".html")]
+
+    def fetch(crawl: str, content: bytes, media_type: str = "image/png", name: str = "t.png") -> None:
+        with archive.series(crawl) as series:
+            where = f"{SITE}/{name}"
+            archive.fetch(series, where, content, role="attachment", via=f"{SITE}/a.html", media_type=media_type)
+
+    with archive.series() as series:
+        archive.fetch(series, f"{SITE}/a.html", report(COUNTY, 2020, status="partial"))
+    assert pictured() == [(f"{SITE}/a.html", [])]
+    fetch("crawl-2", b"a document", "application/pdf", "a.pdf")
+    assert pictured() == []
+    fetch("crawl-3", b"a picture")
+    assert pictured() == [(f"{SITE}/a.html", [f"{SITE}/t.png"])]
+    assert pictured() == []
+    fetch("crawl-4", b"a later picture")
+    assert pictured() == []  # the one captured with the page is its picture
 
 
 def test_organs_are_linked_to_the_government_they_belong_to(archive: SampleArchive) -> None:

@@ -8,6 +8,7 @@ import struct
 import subprocess
 import sys
 import zlib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from parsers.document import DocumentError, HostileDocumentError, PackedDocument
 from parsers.formats.signatures import OLE
 from parsers.read import read
 from parsers.reading import Hints
+from tests.parsers.test_format_scan import needs_ocr, pictured
 
 CONTEXT = CaptureContext("test", "report", "import")
 
@@ -45,6 +47,23 @@ def test_outcomes_come_in_the_order_of_the_tasks_and_each_says_what_became_of_it
     assert (broken.reading(), broken.reason) == (None, "unknown_format")
     no_report = other.reading()
     assert no_report is not None and not no_report.is_report
+
+
+@pytest.mark.slow
+def test_a_missing_table_is_read_from_the_captured_picture_and_a_damaged_one_costs_nothing(tmp_path: Path) -> None:
+    needs_ocr()
+    picture = '<p>二、主动公开政府信息情况</p><p><img src="t2.png"></p><p>三、收到和处理政府信息公开申请情况</p>'
+    page = report_page().decode()
+    start, end = page.index("二、主动公开"), page.index("三、收到和处理")
+    page = page[:start] + picture + page[end + len("三、收到和处理政府信息公开申请情况") :]
+    task, its_picture = archived(tmp_path, [page.encode(), pictured()])
+    url = "http://www.linan.gov.cn/t2.png"
+    asked = replace(task, hints=Hints(url="http://www.linan.gov.cn/a.html"), ocr=True)
+    filled = workers.read_one(replace(asked, pictures=((url, its_picture.warc, its_picture.offset),))).reading()
+    damaged = workers.read_one(replace(asked, pictures=((url, its_picture.warc, its_picture.offset + 7),))).reading()
+    assert filled is not None and damaged is not None
+    assert (len(filled.disclosure) > 0, damaged.disclosure) == (True, ())
+    assert [row.cells for row in filled.application] == [row.cells for row in damaged.application]
 
 
 def test_a_capture_that_hangs_costs_only_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

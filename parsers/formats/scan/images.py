@@ -85,7 +85,7 @@ def images_of(format_name: str, payload: bytes, beside: Mapping[str, bytes]) -> 
     """The pictures of a document of that format (`parsers.formats.FORMATS`); `beside`: those that it links to."""
     opener: _Opener = _OPENERS.get(format_name, _not_at_hand)
     if beside:
-        opener = partial(_beside, {address_of(url): content for url, content in beside.items()}, opener)
+        opener = partial(_beside, beside, {address_of(url): url for url in beside}, opener)
     return Images(payload, opener, _by_page=format_name == "pdf", beside=bool(beside))
 
 
@@ -94,11 +94,15 @@ def address_of(url: str) -> str:
     return unquote(urldefrag(url).url).partition("://")[2]
 
 
-def _beside(beside: Mapping[str, bytes], within: _Opener, payload: bytes, picture: Picture) -> Image | None:
+def _beside(
+    beside: Mapping[str, bytes], urls: Mapping[str, str], within: _Opener, payload: bytes, picture: Picture
+) -> Image | None:
     """A picture that the document links to, opened as its own; else what it holds itself."""
-    content = beside.get(address_of(picture.source))
-    pixels = _decoded(content) if content else None
-    return within(payload, picture) if pixels is None else Image(pixels, picture.locator)
+    url = urls.get(address_of(picture.source))
+    if url is None:
+        return within(payload, picture)
+    pixels = _decoded(beside[url])
+    return None if pixels is None else Image(pixels, picture.locator)
 
 
 def _not_at_hand(payload: bytes, picture: Picture) -> None:
