@@ -93,11 +93,11 @@ def _choose_among(
     for table in tables:
         if all(_figures(table) != _figures(other) for other in distinct):
             distinct.append(table)
-    if len(distinct) == 1 and not distinct[0].repeated_lines:
+    if len(distinct) == 1 and not _repeated_lines(distinct[0]):
         return Choice(kind, distinct[0], tuple(tables[1:]))
-    count = len(distinct) + sum(table.repeated_lines for table in distinct)
+    count = len(distinct) + sum(map(_repeated_lines, distinct))
     at_home = [table for table in distinct if section_of(table.lines[0].grid) == kind]
-    if len(at_home) == 1 and not at_home[0].repeated_lines:
+    if len(at_home) == 1 and not _repeated_lines(at_home[0]):
         note = _repeated(kind, count, "取本章节中的一张", "the one in its own section was taken", "warning")
         return Choice(kind, at_home[0], tuple(t for t in tables if t is not at_home[0]), (note,))
     note = _repeated(
@@ -107,6 +107,15 @@ def _choose_among(
         "which one is the report's cannot be told: none was taken",
     )
     return Choice(kind, None, tuple(tables), (note,))
+
+
+def _repeated_lines(table: TableReading) -> int:
+    """Lines with a row's figures once more; in table 四 also those of other units behind the name of one kind."""
+    if table.form.kind != "proceeding":
+        return table.repeated_lines
+    names = {id(slot.cell) for row in table.rows for slot in row.line.slots if slot.merged and slot.text == row.label}
+    extra = [one for one in table.extra_rows if any(id(slot.cell) in names for slot in one.line.slots)]
+    return table.repeated_lines + len(extra)
 
 
 def without_unread(choice: Choice, lines: Sequence[Line], section_of: Callable[[int], SectionKind | None]) -> Choice:

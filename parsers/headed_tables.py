@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from parsers.forms.model import Block, TableForm
+from parsers.forms.model import Block, LayoutLabels, TableForm
 from parsers.header_runs import HeaderRun, HeaderRuns, is_header_line
 from parsers.headers import Header, read_header
 from parsers.labels import Vocabulary
@@ -16,7 +16,8 @@ SHORT_ROW = 3  # figures that a line below a header has at least
 
 
 def headed_tables(lines: Sequence[Line], form: TableForm, layout: int) -> list[TableReading]:
-    """The first line of figures below each whole header of a layout, as tables; further lines are counted only."""
+    """The first line of figures below each whole header of a layout, as tables; further lines (of other units, be they
+    incomplete or blank) are counted only."""
     blocks = form.layouts[layout]
     tables: list[TableReading] = []
     for run in HeaderRuns(lines, form, layout).runs:
@@ -63,13 +64,21 @@ def _add(
     layout: int,
 ) -> None:
     width = len(block.columns)
-    taken = False
+    taken = captioned = False
     for line in lines[run.end :]:
         words = line.leading_words()
         values = line.after(words[-1]) if words else line.slots
         has_figures = any(slot.nature == "figure" for slot in values)
         if not has_figures and len(values) < width and not line.own:
             continue
+        if taken and line.clean and line.grid == tables[-1].rows[-1].line.grid:
+            if 2 * sum(slot.nature == "figure" for slot in values) > width:
+                tables[-1].repeated_lines += 1
+                tables[-1].lines.append(line)
+                continue
+            if words and not values and not captioned and not is_header_line(line, form.labels[layout]):
+                captioned = True  # 其中： over the rows of further units
+                continue
         short = not values or len(values) < min(width, SHORT_ROW) or (not has_figures and len(values) < width)
         if short or is_header_line(line, form.labels[layout]):
             break
@@ -87,4 +96,15 @@ def _add(
         tables[-1].header_lines += run.lines
         label = words[-1] if words else values[0]
         read_row(tables[-1], block, code, "label", label, line, values, header)
+        blank = [other for other in run.lines if _is_blank_row(other, form.labels[layout], width)]
+        if words and blank:
+            tables[-1].repeated_lines += len(blank)
         taken = True
+
+
+def _is_blank_row(line: Line, labels: LayoutLabels, width: int) -> bool:
+    """Whether a line is the row of a unit without figures: its name, and a cell without words for each figure."""
+    names = [slot.text for slot in line.words]
+    if len(names) != 1 or labels.mention(names[0]).is_column or labels.mention(names[0]).is_group:
+        return False
+    return sum(slot.nature != "words" for slot in line.own) >= width

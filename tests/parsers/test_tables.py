@@ -492,6 +492,64 @@ def test_two_tables_with_different_figures_in_one_section_are_both_refused() -> 
     assert [table.kind for table in reading.tables].count("application") == 2
 
 
+def proceeding_of_units(*rows: Sequence[str]) -> Grid:
+    """Table 四 with a column for the unit's name before the fifteen."""
+    count = len(RESULTS)
+    return from_spans(
+        [
+            [Printed("单位", "", 3), Printed("行政复议", "", 1, count), Printed("行政诉讼", "", 1, 2 * count)],
+            [
+                *(Printed(result, "", 2) for result in RESULTS),
+                Printed("未经复议直接起诉", "", 1, count),
+                Printed("复议后起诉", "", 1, count),
+            ],
+            [Printed(result) for _ in range(2) for result in RESULTS],
+            *([Printed(row[0], "", 1, 1 if row[1:] else 16), *map(Printed, row[1:])] for row in rows),
+        ]
+    )
+
+
+ONE_UNIT, OTHER_UNIT = ["1", "0", "0", "0", "1"] * 3, ["2", "1", "0", "0", "3"] * 3
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        (["县政府", *ONE_UNIT], ["教育局", *OTHER_UNIT]),
+        (["县政府", *ONE_UNIT], ["教育局", *OTHER_UNIT[:14]]),
+        (["县政府", *ONE_UNIT], ["其中："], ["教育局", *OTHER_UNIT]),
+        (["县政府", *[""] * 15], ["教育局", *OTHER_UNIT]),
+        (["县政府", *["/"] * 15], ["教育局", *OTHER_UNIT]),
+    ],
+    ids=["two", "the second incomplete", "under a caption", "the first blank", "the first struck out"],
+)
+def test_proceedings_of_several_units_are_refused(rows: tuple[Sequence[str], ...]) -> None:
+    reading = report_of(proceeding=[proceeding_of_units(*rows)])
+    assert (reading.proceeding, reading.status) == ((), "partial")
+    assert rules(reading)["table_repeated"] == {"proceeding"}
+
+
+def test_proceedings_of_several_units_under_each_kind_are_refused() -> None:
+    kinds = ("行政复议", "未经复议直接起诉", "复议后起诉")
+    units = [
+        row
+        for kind in kinds
+        for row in (
+            [Printed(kind, "", 2), Printed("县政府"), *map(Printed, ONE_UNIT[:5])],
+            [Printed("教育局"), *map(Printed, OTHER_UNIT[:5])],
+        )
+    ]
+    reading = report_of(proceeding=[from_spans([[Printed(text) for text in ("类型", "单位", *RESULTS)], *units])])
+    assert reading.proceeding == ()
+    assert rules(reading)["table_repeated"] == {"proceeding"}
+
+
+def test_proceedings_of_one_named_unit_are_read() -> None:
+    reading = report_of(proceeding=[proceeding_of_units(["县政府", *ONE_UNIT])])
+    assert reading.status == "verified"
+    assert value(reading, "proceeding.reconsideration.total") == 1
+
+
 def test_the_table_in_its_own_section_is_taken_before_one_elsewhere_and_the_choice_is_told() -> None:
     reading = report_of(other=[Paragraph("附：所属单位情况。"), from_spans(printed(application_rows(granted=9)))])
     assert value(reading, "application.granted.total") == 5
