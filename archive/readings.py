@@ -24,6 +24,7 @@ _BATCH = 500
 _DOCUMENT_TYPES = (
     "html",
     "text/plain",
+    "text/csv",
     "pdf",
     "word",
     "wps",

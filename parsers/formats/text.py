@@ -1,4 +1,4 @@
-"""Plain text: each line is a paragraph, and runs of lines that hold cells are grids."""
+"""Plain text: each line is a paragraph, and runs of lines that hold cells are grids; or the whole is CSV."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from parsers import limits
 from parsers.charset import decode
 from parsers.document import Block, Document, Paragraph
+from parsers.formats.delimited import blocks_of_values
 from parsers.formats.text_table import table_at
 from parsers.reading import Hints
 
@@ -22,6 +23,8 @@ def read(payload: bytes, hints: Hints) -> Document:
     if len(text) > limits.MAX_TEXT:
         text = text[: limits.MAX_TEXT]
         notes.append(f"cut after {limits.MAX_TEXT} characters")
+    if (sheet := blocks_of_values(text)) is not None:
+        return Document("text/csv", tuple(sheet[: limits.MAX_BLOCKS]), charset=decoded.charset, notes=tuple(notes))
     lines = _LINE_END.split(text)
     if len(lines) > limits.MAX_LINES:
         lines = lines[: limits.MAX_LINES]

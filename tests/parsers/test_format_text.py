@@ -1,13 +1,18 @@
 """Plain text: both layouts that programs write tables in, and prose between them."""
 
+import csv
+import io
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
-from parsers.document import Document, Grid, Paragraph
+from parsers.document import Block, Document, Grid, Paragraph
 from parsers.formats import read_document
+from parsers.read import read as read_payload
 from parsers.reading import Hints
+from tests.parsers.test_tables import report_blocks
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus"
 
@@ -136,3 +141,39 @@ def test_a_unit_or_figure_on_a_line_of_its_own_is_the_rest_of_the_cell_before_it
 def test_a_row_that_breaks_off_within_a_cell_goes_on_in_the_next_line() -> None:
     text = "行政许可\t1\t2\t3\n行政事业性收费\t251000\n元\t\t\n行政强制\t3\t4\t5"
     assert grids(text)[0][1] == ["行政事业性收费", "251000\n元", "", ""]
+
+
+def csv_of(blocks: Sequence[Block], separator: str) -> str:
+    """The blocks as one sheet, saved as CSV: every record as wide as the widest table."""
+    rows = [row for block in blocks for row in (block.raw_rows() if isinstance(block, Grid) else [[words(block)]])]
+    width = max(map(len, rows))
+    out = io.StringIO()
+    csv.writer(out, delimiter=separator).writerows([*row, *[""] * (width - len(row))] for row in rows)
+    return out.getvalue()
+
+
+def words(block: Block) -> str:
+    return block.text if isinstance(block, Paragraph) else ""
+
+
+@pytest.mark.parametrize("separator", [",", ";"])
+@pytest.mark.parametrize("charset", ["utf-8-sig", "gb18030"])
+def test_a_report_saved_as_csv_is_read(separator: str, charset: str) -> None:
+    blocks = report_blocks(year=2020)
+    reading = read_payload(csv_of(blocks, separator).encode(charset), Hints())
+    assert (reading.status, reading.year, len(reading.application)) == ("verified", 2020, 23)
+    assert {"overview", "problems"} <= {section.kind for section in reading.sections}
+
+
+def test_a_cell_of_csv_may_hold_separators_and_lines() -> None:
+    text = '项目,甲,乙\r\n"a,b",1,2\r\n"c\nd",3,"1,204"\r\ne,5,6\r\nf,7,8\r\n'
+    document = read_document(text.encode(), Hints())
+    (grid,) = document.grids()
+    assert grid.raw_rows()[1:3] == [["a,b", "1", "2"], ["c\nd", "3", "1,204"]]
+    assert grid.locator_rows()[3][0] == "line:5"
+    assert not grid.clean
+
+
+def test_prose_with_commas_is_no_csv() -> None:
+    text = "\n".join(f"一是加强领导,落实责任,推进公开{',做好答复' * (n % 2)}。" for n in range(9))
+    assert [type(block) for block in read_document(text.encode(), Hints()).blocks] == [Paragraph] * 9
