@@ -13,7 +13,7 @@ from typing import Literal
 from parsers import codes
 from parsers.codes import Code
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 SqlType = Literal["TEXT", "INTEGER", "REAL", "BLOB", "ANY"]  # ANY: a number, INTEGER for counts, REAL for money
 

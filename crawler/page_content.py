@@ -15,6 +15,7 @@ from crawler.families.anchors import squeeze, title_of
 from crawler.families.handlers import controls
 from crawler.families.script_values import variable
 from crawler.page import Page
+from parsers.formats.html.links import PICTURE_SOURCES
 from parsers.titles import read_title
 
 # Where content systems write an article's title (`domain/listings.md`, column "article page").
@@ -23,7 +24,6 @@ TITLE_ELEMENTS = "h1, h2, h3, ucaptitle, [class*=title], [id*=title], .bt"
 HIDDEN = "script, style, noscript, template, head"
 VIEWERS = "iframe[src], embed[src], object[data], object param[name=src], object param[name=movie], frame[src]"
 HELD = "[data-src], [data-file], [data-pdf], [data-path], [data-link], [data-attach]"
-PICTURE_SOURCES = ("data-src", "data-original", "original", "_src", "src")  # the real one of a lazy picture first
 # The place of a document in a script, with the variable that stands before it, if one does.
 SCRIPTED_DOCUMENT = re.compile(
     r"""(?:\b([A-Za-z_$][\w$.]{0,40})\s*\+\s*|(?<!\+)(?<!\+\s))"""

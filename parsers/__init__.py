@@ -4,4 +4,4 @@
 the captures again.
 """
 
-PARSER_VERSION = "1"
+PARSER_VERSION = "2"

@@ -171,6 +171,11 @@ def test_pictures_stand_in_the_flow_where_a_table_may_be_an_image() -> None:
     ]
 
 
+def test_a_lazy_picture_is_the_one_that_a_script_puts_in_its_place() -> None:
+    blocks = read("<p><img src=/blank.gif data-original=/t.png></p>", "http://x.gov.cn/p/").blocks
+    assert [block.source for block in blocks if isinstance(block, Picture)] == ["http://x.gov.cn/t.png"]
+
+
 def test_headings_say_their_level() -> None:
     assert [(p.text, p.level) for p in read("<h2>某县<br>报告</h2><p>x</p>").paragraphs()] == [
         ("某县\n报告", 2),

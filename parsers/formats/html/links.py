@@ -18,6 +18,7 @@ _ATTRIBUTES = {
     "embed": ("src",),
     "object": ("data",),
 }
+PICTURE_SOURCES = ("data-src", "data-original", "original", "_src", "src")  # the real one of a lazy picture first
 # The elements that may be a link by themselves; any other only by its `onclick`.
 LINKING = frozenset({*_ATTRIBUTES, "param"})
 # <param name="src|FileUrl" value="…"> of old viewers

@@ -15,7 +15,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from parsers import limits
 from parsers.document import Block, Grid, Link, Locator, Paragraph, Picture
 from parsers.formats.digit_marks import LOWERED, RAISED, STRUCK_OUT
-from parsers.formats.html.links import LINKING, link_of
+from parsers.formats.html.links import LINKING, PICTURE_SOURCES, link_of
 from parsers.formats.html.styles import PLAIN, Style, declared, joined, styles_of_classes
 from parsers.formats.html.table import CellDraft, Entry, TableDraft
 from parsers.formats.text import blocks_of
@@ -213,7 +213,7 @@ class _Walker:
             if (attributes.get("type") or "").lower() in _TYPED:
                 self._text(attributes.get("value") or "")
             return
-        source = (attributes.get("src") or attributes.get("data-src") or attributes.get("data-original") or "").strip()
+        source = next((value for name in PICTURE_SOURCES if (value := (attributes.get(name) or "").strip())), "")
         if source and len(source) <= limits.MAX_INLINE_PICTURE:
             alt = (attributes.get("alt") or attributes.get("title") or "").strip()
             self._entries.append(Entry(self._here(), Picture(source, self._places[-1], alt[: limits.MAX_FACT])))
