@@ -318,8 +318,7 @@ HUGE = textwrap.dedent(
     import resource, sys, zlib
     from pathlib import Path
     from archive.digest import digest_of_parts
-    from archive.record_framing import Headers
-from archive.verify import verify
+    from archive.verify import verify
     from archive.warc_reader import ContentTooLargeError, read_at, records
 
     size, folder = 400 << 20, Path(sys.argv[1])
