@@ -57,6 +57,8 @@ OFFICE = SystemTool(
 )
 UNAR = SystemTool(("unar", "unrar"), ("unar",), "RAR attachments become a failure row")
 
+NGINX = SystemTool(("nginx", "/usr/sbin/nginx"), ("nginx-light",), "deploy/nginx.conf is not tested")
+
 TOOLS = {"demo": (CHROMIUM,), "test": (CHROMIUM, OFFICE, UNAR), "setup": (CHROMIUM, OFFICE, UNAR)}
 GROUPS = {"demo": (), "test": ("test",), "setup": ()}
 
@@ -80,7 +82,8 @@ def main(arguments: Sequence[str]) -> int:
     except (subprocess.CalledProcessError, OSError) as error:
         print(f"\nThe Python packages could not be installed: {error}")
         return 2
-    missing = [tool for tool in TOOLS[task] if not provide(tool)]
+    tools = (*TOOLS[task], NGINX) if "--dev" in rest else TOOLS[task]
+    missing = [tool for tool in tools if not provide(tool)]
     for tool in missing:
         say(f"not installed: {' '.join(tool.packages)}: {tool.needed_for}")
     if task == "setup":
