@@ -1,9 +1,10 @@
 """Cells right, wrong and flagged, wrong and silent, missing, and seconds by format, beside what a user would use.
 
-    python benchmarks/formats.py
+    python benchmarks/formats.py [--generated 40]
 
-The documents are those of `reading_speed.py` (report pages of the bundled samples, texts of ../shared/corpus), as they
-are and written anew: as DOCX and XLSX, and by LibreOffice as DOC, ODT, RTF and PDF. Both sides read the same bytes,
+The documents are those of `reading_speed.py` (report pages of the bundled samples, texts of ../shared/corpus) and
+reports made up at random in many styles of print (blanks, dashes, wide digits, thousands, no numbering), as they are
+and written anew: as DOCX and XLSX, and by LibreOffice as DOC, ODT, RTF and PDF. Both sides read the same bytes,
 one after the other; CPU-seconds include the programs they start. Truth: the figures of table 三. A wrong cell is
 flagged where a finding names its table, row or cell; the others flag nothing. Needs the dependency group `bench` and,
 for the last four, LibreOffice.
@@ -11,16 +12,21 @@ for the last four, LibreOffice.
 
 from __future__ import annotations
 
+import argparse
 import contextlib
 import io
+import random
 import resource
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent.parent))  # the made-up reports are the tests', which are not installed
 
 import docx
 import openpyxl
@@ -32,6 +38,8 @@ from parsers.document import Grid, Paragraph
 from parsers.formats import read_document
 from parsers.read import read
 from parsers.reading import Hints
+from tests.parsers.made_reports import Style, made
+from tests.parsers.report_writers import WRITERS
 
 CONVERTED = ("doc", "odt", "rtf", "pdf")
 
@@ -80,6 +88,26 @@ def written(samples: list[Sample], folder: Path) -> Written:
             if made.exists():
                 out[kind].append((made.read_bytes(), sample.truth))
     return out
+
+
+def generated(count: int) -> Iterator[Sample]:
+    """So many reports made up at random, faultless but in many styles of print, as HTML."""
+    rng = random.Random(2026)
+    for seed in range(count):
+        style = Style(
+            form=rng.choice(("2019", "2021")),
+            zero=rng.choice(("0", "0", "", "/", "—")),
+            spaced=rng.random() < 0.5,
+            numbering=rng.choice(("official", "none", "narrow", "other")),
+            digits=rng.choice(("plain", "wide", "thousands", "padded")),
+        )
+        report, document = made(seed, style, [])
+        truth = {
+            name.removeprefix("application."): value
+            for name, value in report.truth.items()
+            if name.startswith("application.") and value is not None
+        }
+        yield Sample(f"generated {seed}", "html", WRITERS["html"](document), truth)
 
 
 def as_docx(blocks: Iterable[object]) -> bytes:
@@ -210,8 +238,11 @@ def lines(chosen: Written) -> Iterator[str]:
 
 def main() -> None:
     """Print the table."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--generated", type=int, default=40, help="reports made up at random")
+    count = options.parse_args().generated
     with tempfile.TemporaryDirectory() as scratch:
-        chosen = written(list(documents()), Path(scratch))
+        chosen = written([*documents(), *generated(count)], Path(scratch))
     for line in lines(chosen):
         print(line, flush=True)
 
