@@ -162,18 +162,18 @@ def test_from_the_home_page_to_a_number_to_its_printed_cell_and_back(tab: Page) 
 def test_a_finding_and_its_figure_lead_to_each_other(tab: Page, report_ids: dict[str, str]) -> None:
     tab.goto(f"/report/{report_ids[REPORT]}")
     tab.locator('[id="application.granted.total"] a.mark').click()
-    assert tab.evaluate("document.querySelector(':target').id") == "finding-1"
+    sync_api.expect(tab.locator(":target")).to_have_id("finding-1")
     tab.locator("#finding-1 .back a").click()
-    assert tab.evaluate("document.querySelector(':target').id") == "application.granted.total"
+    sync_api.expect(tab.locator(":target")).to_have_id("application.granted.total")
 
 
 def test_the_language_is_kept_from_page_to_page(tab: Page) -> None:
     tab.goto("/")
     tab.locator(".site-language").click()
     tab.locator("table.matrix a.status-verified").first.click()
-    assert tab.locator("#findings-heading").inner_text() == "Findings"
+    sync_api.expect(tab.locator("#findings-heading")).to_have_text("Findings")
     tab.locator(".site-language").click()
-    assert tab.locator("#findings-heading").inner_text() == "核验发现"
+    sync_api.expect(tab.locator("#findings-heading")).to_have_text("核验发现")
 
 
 def test_a_text_document_is_shown_at_the_line_of_the_figure(tab: Page, report_ids: dict[str, str]) -> None:
@@ -195,7 +195,7 @@ def test_organs_are_compared_from_an_organs_page_on(tab: Page, organ_ids: list[s
     tab.locator("#find").fill("星河区")
     tab.locator("form.search button").click()
     tab.locator(".name-list a").first.click()
-    assert tab.locator("table.years tbody tr").count() == 2
+    sync_api.expect(tab.locator("table.years tbody tr")).to_have_count(2)
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -219,7 +219,7 @@ def test_any_figure_is_compared_over_the_years_chosen(tab: Page, organ_ids: list
     sync_api.expect(tab.locator("table.years thead th")).to_have_count(3)
     assert tab.locator("table.years thead th").all_inner_texts()[1:] == ["2022", "2023"]
     tab.locator("table.years td.figure a", has_text="56").click()
-    assert tab.evaluate("document.querySelector(':target').innerText").startswith("56")
+    sync_api.expect(tab.locator(":target")).to_have_text(re.compile(r"^\s*56"))
 
 
 def test_search_is_narrowed_and_leads_to_the_section(tab: Page) -> None:
@@ -231,15 +231,15 @@ def test_search_is_narrowed_and_leads_to_the_section(tab: Page) -> None:
     tab.locator("form.search button").click()
     sync_api.expect(tab.locator(".results li")).to_have_count(1)
     tab.locator(".results h2 a").click()
-    assert "隐私" in tab.evaluate("document.querySelector(':target').innerText")
+    sync_api.expect(tab.locator(":target")).to_contain_text("隐私")
 
 
 def test_coverage_leads_from_the_nation_to_a_place_and_keeps_the_year(tab: Page) -> None:
     tab.goto("/coverage")
     tab.locator(".years-choice a", has_text="2022").click()
     tab.locator(".tile", has_text="浙").click()
-    assert tab.url.endswith("place=330000&year=2022")
-    assert tab.locator(".years-choice [aria-current]").inner_text() == "2022"
+    sync_api.expect(tab).to_have_url(re.compile("place=330000&year=2022$"))
+    sync_api.expect(tab.locator(".years-choice [aria-current]")).to_have_text("2022")
 
 
 def test_a_snapshot_is_downloaded_from_its_page(tab: Page, snapshot: Path) -> None:
@@ -286,7 +286,7 @@ def test_the_keyboard_reaches_the_content_first(tab: Page) -> None:
     tab.keyboard.press("Tab")
     assert tab.evaluate("document.activeElement.className") == "skip-link"
     tab.keyboard.press("Enter")
-    assert tab.url.endswith("#content")
+    sync_api.expect(tab).to_have_url(re.compile("#content$"))
 
 
 @pytest.mark.parametrize("name", ["2023", "html-as-png", "html-as-text", "svg", "2022"])
