@@ -20,16 +20,21 @@ LEAST_ROWS = 3  # rows that make a table, or all of a smaller form
 
 
 def read_tables(lines: Sequence[Line], form: TableForm) -> list[TableReading]:
-    """Every table of `form` in a stream of lines, read by the layout that fits best; none is a fine answer."""
+    """Every table of `form` in a stream of lines: those that a layout reads whole, and those of the layout that reads
+    most of the rest; none is a fine answer."""
+    whole: list[TableReading] = []
     best: list[TableReading] = []
     for number, layout in enumerate(form.layouts):
         labelled = all(row.labels for block in layout for row in block.rows)
         tables = labelled_tables(lines, form, number) if labelled else headed_tables(lines, form, number)
+        if perfect := [table for table in tables if table.is_perfect]:
+            whole += perfect
+            taken = {id(line) for table in perfect for line in table.all_lines}
+            lines = [line for line in lines if id(line) not in taken]
+            tables = [table for table in tables if not table.is_perfect]
         if sum(t.found for t in tables) > sum(t.found for t in best):
             best = tables
-        if any(t.is_perfect for t in best):
-            break
-    return best
+    return whole + best
 
 
 def labelled_tables(lines: Sequence[Line], form: TableForm, layout: int) -> list[TableReading]:

@@ -1017,3 +1017,24 @@ def test_rows_whose_wide_labels_leave_an_empty_place_are_whole_beside_shifted_on
         rows.append([*outcomes[label], "", *figures] if label in outcomes else [label, "", *figures, ""])
     reading = report_of(application=[from_spans(printed(rows))])
     assert reading.status == "verified"
+
+
+def test_two_tables_of_proceedings_in_two_layouts_are_told_as_two_and_none_is_taken() -> None:
+    def row(cells: list[object]) -> str:
+        return "<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>"
+
+    results: list[object] = ["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"]
+    wide = (
+        "<table><tr><td colspan=5>行政复议<td colspan=10>行政诉讼</tr><tr>"
+        + "".join(f"<td rowspan=2>{result}" for result in results)
+        + "<td colspan=5>未经复议直接起诉<td colspan=5>复议后起诉</tr>"
+        + row(results * 2)
+        + row([1, 0, 0, 0, 1, 2, 0, 0, 0, 2, 0, 1, 0, 0, 1])
+        + "</table>"
+    )
+    kinds = (["行政复议", 7, 0, 0, 0, 7], ["未经复议直接起诉", 5, 0, 0, 1, 6], ["复议后起诉", 3, 0, 0, 0, 3])
+    long = "<table>" + row(["类型", *results]) + "".join(map(row, kinds)) + "</table>"
+    for body in (wide + "<p>另表</p>" + long, long + "<p>另表</p>" + wide):
+        reading = read(f"<h1>某县2022年政府信息公开工作年度报告</h1>{body}".encode(), Hints())
+        assert not reading.proceeding
+        assert "table_repeated" in {finding.rule for finding in reading.findings}
